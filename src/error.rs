@@ -1,0 +1,122 @@
+//! The two kinds of failure: `Error` stops the run, `ReadError` belongs to one document and becomes a row of every report.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// Why a run stopped. The text is Chinese and says what to do.
+#[derive(Debug)]
+pub enum Error {
+    /// A flag or an argument makes no sense.
+    Usage(String),
+    /// The dictionary has a mistake: file, line (0: the file as a whole), what is wrong and the remedy.
+    Dictionary {
+        /// File inside the dictionary folder.
+        file: String,
+        /// Line from 1, or 0.
+        line: usize,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// An output file could not be written.
+    Output {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// An input named on the command line could not be reached at all.
+    Input {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) => f.write_str(message),
+            Self::Dictionary { file, line: 0, message } => write!(f, "词典有误：{file}：{message}"),
+            Self::Dictionary { file, line, message } => write!(f, "词典有误：{file} 第 {line} 行：{message}"),
+            Self::Output { path, source } => {
+                write!(f, "无法写入 {}：{source}。请检查输出目录是否存在、可写，磁盘是否已满。", path.display())
+            }
+            Self::Input { path, source } => {
+                write!(f, "无法读取 {}：{source}。请检查路径是否正确、是否有读取权限。", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// 未读原因: why one document was not read. A fixed list, so that reports can count by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    /// 空文件
+    Empty,
+    /// 加密
+    Encrypted,
+    /// 损坏: what is wrong.
+    Corrupt(String),
+    /// 格式不支持: what the content is.
+    Unsupported(String),
+    /// 编码无法判定
+    UnknownEncoding,
+    /// 过大: size and limit in bytes.
+    TooLarge {
+        /// Size of the file.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// 系统临时文件: Office lock files, AppleDouble files.
+    NotADocument(String),
+    /// 无正文: the format was read and holds no text.
+    NoText,
+    /// 无法打开: the operating system's words.
+    Io(String),
+    /// 程序内部错误: a panic on this document.
+    Internal(String),
+}
+
+impl ReadError {
+    /// The reason without its details, for counting.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Empty => "空文件",
+            Self::Encrypted => "加密",
+            Self::Corrupt(_) => "损坏",
+            Self::Unsupported(_) => "格式不支持",
+            Self::UnknownEncoding => "编码无法判定",
+            Self::TooLarge { .. } => "过大",
+            Self::NotADocument(_) => "非文档",
+            Self::NoText => "无正文",
+            Self::Io(_) => "无法打开",
+            Self::Internal(_) => "内部错误",
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = self.reason();
+        match self {
+            Self::Empty => write!(f, "{reason}：没有内容，请向提供单位索取完整文件"),
+            Self::Encrypted => write!(f, "{reason}：请用密码打开后另存为未加密的文件再扫描"),
+            Self::Corrupt(what) => write!(f, "{reason}：{what}；请用 Word 或 WPS 打开后另存，或重新获取"),
+            Self::Unsupported(what) => write!(f, "{reason}：内容是{what}；请另存为 .docx、.html 或 .txt 再扫描"),
+            Self::UnknownEncoding => write!(f, "{reason}：请用记事本另存为 UTF-8 编码再扫描"),
+            Self::TooLarge { bytes, limit } => {
+                write!(f, "{reason}：{} MB，上限 {} MB；请拆分后再扫描", bytes >> 20, limit >> 20)
+            }
+            Self::NotADocument(what) => write!(f, "{reason}：{what}，不是文件正文，可以忽略"),
+            Self::NoText => write!(f, "{reason}：文件中没有文字，请检查是否为图片或扫描件"),
+            Self::Io(what) => write!(f, "{reason}：{what}；请检查文件权限"),
+            Self::Internal(what) => write!(f, "{reason}：{what}；这是本程序的缺陷，请报告"),
+        }
+    }
+}

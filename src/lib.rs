@@ -1,0 +1,5 @@
+//! 规清 guiqing: finds the clauses of administrative normative documents that conflict with business-environment law
+//! and recommends what to do with each document. See `ARCHITECTURE.md` for the pipeline.
+
+pub mod error;
+pub mod model;

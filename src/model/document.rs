@@ -1,0 +1,157 @@
+//! `Document`: a 行政规范性文件 in structure: metadata, parts, clauses, sentences.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Clause, ClauseId, Sentence, Span, Text};
+
+/// 行政规范性文件, segmented. Also holds texts of other ranks (a statute, a set of minutes) when they are what was read.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The path as shown to people.
+    pub path: String,
+    /// Its text; every span here is a range of it.
+    pub text: Text,
+    /// What the head, the foot and the closing articles say about the document itself.
+    pub metadata: Metadata,
+    /// The main text and its attachments, in order. Never empty.
+    pub parts: Vec<Part>,
+    /// All clauses in text order. Their spans cover the text without gap or overlap.
+    pub clauses: Vec<Clause>,
+    /// All sentences in text order.
+    pub sentences: Vec<Sentence>,
+    /// Oddities of the structure worth telling a reviewer.
+    pub notes: Vec<Note>,
+}
+
+impl Document {
+    /// The clause of an id.
+    #[must_use]
+    pub fn clause(&self, id: ClauseId) -> &Clause {
+        &self.clauses[id.index()]
+    }
+
+    /// The clauses above `id`, nearest first, `id` itself left out.
+    pub fn ancestors(&self, id: ClauseId) -> impl Iterator<Item = ClauseId> + '_ {
+        std::iter::successors(self.clause(id).parent, |&parent| self.clause(parent).parent)
+    }
+}
+
+/// 正文 or 附件.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartKind {
+    /// 正文
+    Main,
+    /// 附件, or a 办法/规定 issued with a 通知.
+    Attachment,
+}
+
+/// A stretch of the document with a numbering of its own.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// 正文 or 附件.
+    pub kind: PartKind,
+    /// Its title, as one line.
+    pub title: Option<String>,
+    /// First clause and one past the last.
+    pub clauses: (u32, u32),
+}
+
+/// 文件种类, as far as its title, number and head tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    /// 行政规范性文件: the ordinary case, and the answer when nothing speaks against it.
+    Normative,
+    /// A law, regulation or 规章 (see [`Metadata::rank`]): not subject to this clean-up, judged all the same.
+    Legislation,
+    /// 人事任免
+    Personnel,
+    /// 会议纪要
+    Minutes,
+    /// 请示、报告
+    Report,
+    /// 批复 or 函 to one addressee
+    Reply,
+    /// 会议、活动通知
+    MeetingNotice,
+    /// 工作报告、工作总结、工作要点、领导讲话
+    WorkReport,
+    /// 转载、新闻、解读 and other texts that set no rule
+    Other,
+}
+
+/// 效力位阶, lowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rank {
+    /// 行政规范性文件
+    Normative,
+    /// 规章 (部门规章、地方政府规章)
+    GovernmentRule,
+    /// 地方性法规
+    LocalRegulation,
+    /// 行政法规, 国务院决定
+    AdministrativeRegulation,
+    /// 法律
+    Law,
+}
+
+/// 《……》 cited in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// Name between the book-title marks, `中华人民共和国` left as it stands.
+    pub name: String,
+    /// The name with its marks.
+    pub span: Span,
+}
+
+/// 有效期 as the document states it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Validity {
+    /// Last day on which it is in force, where stated or computable.
+    pub until: Option<Date>,
+    /// The words that say so.
+    pub span: Option<Span>,
+    /// 试行 or 暂行 in its title.
+    pub provisional: bool,
+}
+
+/// What the document says about itself.
+#[derive(Debug, Clone)]
+pub struct Metadata {
+    /// 标题, as one line without blanks.
+    pub title: Option<String>,
+    /// 发文字号, brackets folded to 〔〕.
+    pub document_number: Option<String>,
+    /// 制定机关
+    pub issuer: Option<String>,
+    /// 成文日期, or the date of publication where that is all there is.
+    pub issued_on: Option<Date>,
+    /// 施行日期
+    pub effective_on: Option<Date>,
+    /// 有效期
+    pub validity: Validity,
+    /// 主送机关
+    pub addressees: Option<Span>,
+    /// 制定依据: what is cited in "根据《…》，制定本办法".
+    pub basis: Vec<Citation>,
+    /// What the document itself repeals ("同时废止").
+    pub repeals: Vec<Citation>,
+    /// 文件种类
+    pub kind: DocumentKind,
+    /// 效力位阶 of the text itself.
+    pub rank: Rank,
+    /// 行政区划 of the issuer, outermost first, full names as they stand in its name (`安澜市`, `青禾县`).
+    pub region: Vec<String>,
+}
+
+/// Something odd about the structure, in words for the reviewer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Where.
+    pub span: Span,
+    /// What, in Chinese.
+    pub message: String,
+}

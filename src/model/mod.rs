@@ -1,0 +1,29 @@
+//! The nouns every stage speaks: spans, text, documents, the dictionary, hits, findings, reviews.
+//!
+//! Types, constructors that keep an invariant, and `Display`; a loop over text belongs to a stage.
+//! No I/O, no clock.
+
+pub mod clause;
+pub mod dictionary;
+pub mod document;
+pub mod finding;
+pub mod review;
+pub mod settings;
+pub mod source;
+pub mod span;
+pub mod template;
+pub mod text;
+
+pub use clause::{Clause, ClauseId, ClauseLabel, Level, Sentence, SentenceId};
+pub use dictionary::{
+    Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GroupId, LawfulForm, Policy, Region, Regions,
+    Rule, RuleId, Severity, Verified, Word, WordGroup, WordId,
+};
+pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Rank, Validity};
+pub use finding::{Finding, GuardName, Hit, Matched, Verdict};
+pub use review::{Action, BasisRow, Collection, FindingRow, Reason, Review, Status};
+pub use settings::Settings;
+pub use source::{Format, Layout, SourceFile};
+pub use span::Span;
+pub use template::{Comparison, Context, Element, Matcher, Pattern, SlotKind, Template};
+pub use text::Text;

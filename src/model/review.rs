@@ -1,0 +1,174 @@
+//! `Review` (审查结果): what the program has to say about one document, resolved for people and machines.
+//!
+//! This is the row of every report: nothing in it points back into a text.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{GuardName, Severity, Verdict, Verified};
+
+/// 读取状态
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// 已读
+    Read,
+    /// 部分读取: something is missing, see `problem`.
+    Partial,
+    /// 未读: see `problem`.
+    Unread,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Read => "已读",
+            Self::Partial => "部分读取",
+            Self::Unread => "未读",
+        })
+    }
+}
+
+/// 处理建议
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// 保留
+    Keep,
+    /// 修订
+    Revise,
+    /// 废止
+    Repeal,
+    /// 宣布失效
+    Lapse,
+    /// 移出范围
+    OutOfScope,
+}
+
+impl Action {
+    /// All of them, in the order people list them.
+    pub const ALL: [Self; 5] = [Self::Keep, Self::Revise, Self::Repeal, Self::Lapse, Self::OutOfScope];
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Keep => "保留",
+            Self::Revise => "修订",
+            Self::Repeal => "废止",
+            Self::Lapse => "宣布失效",
+            Self::OutOfScope => "移出范围",
+        })
+    }
+}
+
+/// One numbered reason for an action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The whole reason as one Chinese sentence that names clause, rule and law, and shows its arithmetic.
+    pub text: String,
+    /// Rules it rests on.
+    pub rules: Vec<String>,
+    /// Clauses it rests on, as cited.
+    pub clauses: Vec<String>,
+}
+
+/// One provision as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BasisRow {
+    /// 《…》第N条
+    pub citation: String,
+    /// `checked` or `pending`; pending ones are printed with （待核）.
+    pub verified: Verified,
+}
+
+/// A finding, resolved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FindingRow {
+    /// Rule id.
+    pub rule: String,
+    /// Rule title.
+    pub title: String,
+    /// 类别
+    pub category: String,
+    /// 严重程度
+    pub severity: Severity,
+    /// 认定
+    pub verdict: Verdict,
+    /// 豁免情形, where one moved the verdict.
+    pub guard: Option<GuardName>,
+    /// The words that moved the guard, for people.
+    pub guard_reason: Option<String>,
+    /// 第五条第二款第（三）项; empty when it speaks of the whole document.
+    pub clause: String,
+    /// The matched words as they stand in the source.
+    pub quote: String,
+    /// The clause's own text as it stands in the source.
+    pub clause_text: String,
+    /// Where in `clause_text` the quote stands, in characters: start and end.
+    pub quote_in_clause: (usize, usize),
+    /// Line in the source text, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// 法律依据
+    pub basis: Vec<BasisRow>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub advice: String,
+    /// Hash of rule, clause text and occurrence, 16 hexadecimal digits; survives renumbering and moving.
+    pub fingerprint: String,
+}
+
+/// 审查结果 of one file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Review {
+    /// The path, `/` as separator.
+    pub path: String,
+    /// 读取状态
+    pub status: Status,
+    /// Why it was not read, or what is missing; Chinese, with the remedy.
+    pub problem: Option<String>,
+    /// File format, empty when unread.
+    pub format: String,
+    /// Character encoding, empty where it has no meaning.
+    pub encoding: String,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// 标题
+    pub title: Option<String>,
+    /// 发文字号
+    pub document_number: Option<String>,
+    /// 制定机关
+    pub issuer: Option<String>,
+    /// 成文日期
+    pub issued_on: Option<Date>,
+    /// 施行日期
+    pub effective_on: Option<Date>,
+    /// 有效期至
+    pub valid_until: Option<Date>,
+    /// 制定依据
+    pub legal_basis: Vec<String>,
+    /// What this document repeals, names as cited.
+    pub repeals: Vec<String>,
+    /// Number of clauses.
+    pub clauses: usize,
+    /// 处理建议; `None` when unread.
+    pub action: Option<Action>,
+    /// Numbered reasons for it.
+    pub reasons: Vec<Reason>,
+    /// 审查意见, exempt ones included; reports leave those out unless asked.
+    pub findings: Vec<FindingRow>,
+    /// Oddities of the structure.
+    pub notes: Vec<String>,
+}
+
+/// 清理结果: all reviews of a run, in path order, cross-document facts applied.
+#[derive(Debug, Clone, Default)]
+pub struct Collection {
+    /// The reviews.
+    pub reviews: Vec<Review>,
+}

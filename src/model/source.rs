@@ -1,0 +1,58 @@
+//! `SourceFile`: what the read stage gives: the characters of one document and what is known about where they came from.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// 文件格式, found by content; the extension of a file is never trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// Plain text.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// A saved web page.
+    Html,
+    /// Office Open XML, WordprocessingML package.
+    Docx,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Docx => "docx",
+        })
+    }
+}
+
+/// What a line break means in the text a reader gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// A line may be only a piece of a paragraph (text saved from a page layout); normalize joins such lines.
+    Lines,
+    /// Every line is a whole paragraph, as the format itself says (docx, html).
+    Paragraphs,
+}
+
+/// One document as read: its text, decoded, with `\n` line ends and cells of a table row parted by `\t`.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path as shown to people, `/` as separator.
+    pub path: String,
+    /// What the content turned out to be.
+    pub format: Format,
+    /// Name of the character encoding, for example `UTF-8` or `GB18030`.
+    pub encoding: String,
+    /// The characters.
+    pub text: String,
+    /// What a line break in `text` means.
+    pub layout: Layout,
+    /// What could not be read (Chinese, for people); empty when all of it was. Not empty makes the document `partial`.
+    pub missing: Vec<String>,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+}

@@ -1,0 +1,118 @@
+//! Sentence templates (句式): what a rule looks for, parsed and ready to match.
+
+use super::GroupId;
+
+/// 词槽: a kind of expression recognised by its shape rather than from a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SlotKind {
+    /// 金额: 500元, 三万元; measured in 元.
+    Amount,
+    /// 百分比: 5%, 百分之五, 30‰; measured in percent.
+    Percentage,
+    /// 期限: 60日, 三个月, 两年; measured in days.
+    Duration,
+    /// 日期: 2020年1月1日; measured in days since 0000-01-01.
+    Date,
+    /// 数量: a bare number with a measure word (3家, 五百米); measured as it stands.
+    Number,
+    /// 地名: a region of the table, or X市/X县 by shape.
+    Region,
+    /// 机构: X局, X委员会, X人民政府.
+    Agency,
+    /// 企业名: X有限公司, X集团.
+    Company,
+    /// 法规: 《X法》, 《X条例》, with book-title marks.
+    Statute,
+    /// 文号: 国发〔2020〕1号.
+    DocumentNumber,
+}
+
+/// How a slot's value is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `>`
+    Above,
+    /// `>=`
+    AtLeast,
+    /// `<`
+    Below,
+    /// `<=`
+    AtMost,
+    /// `=`
+    Equal,
+}
+
+impl Comparison {
+    /// Whether `value` stands so to `limit`.
+    #[must_use]
+    pub fn holds(self, value: f64, limit: f64) -> bool {
+        match self {
+            Self::Above => value > limit,
+            Self::AtLeast => value >= limit,
+            Self::Below => value < limit,
+            Self::AtMost => value <= limit,
+            Self::Equal => (value - limit).abs() < 1e-9,
+        }
+    }
+}
+
+/// One element of a template.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Element {
+    /// A word of one of these groups, here.
+    Words(Vec<GroupId>),
+    /// An expression of this kind, here, whose value stands so to the limit.
+    Slot(SlotKind, Option<(Comparison, f64)>),
+    /// Up to this many characters of anything, within the sentence.
+    Gap {
+        /// The limit, in characters.
+        max_chars: u16,
+    },
+}
+
+/// 句式: elements in order, adjacent unless a gap stands between.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Template {
+    /// Never empty; begins and ends with a word or a slot; no two gaps in a row.
+    pub elements: Vec<Element>,
+    /// As written in the rule file.
+    pub source: String,
+}
+
+/// Where the `when` template of a pattern may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// 引导句 of the clause and of its ancestors, and the headings above it.
+    LeadIn,
+    /// The title of the document or of the part.
+    Title,
+    /// Anywhere in the same clause, the sentence itself included.
+    Clause,
+    /// Anywhere in the enclosing 条 (or 一、 section), the sentence itself included.
+    Article,
+}
+
+/// One way in which a rule's matter is worded.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// What the sentence must show.
+    pub text: Matcher,
+    /// What its surroundings must show too: any of `contexts` may hold it.
+    pub when: Option<(Template, Vec<Context>)>,
+    /// A verdict of its own, when it differs from the one the rule's severity gives.
+    pub verdict: Option<super::Verdict>,
+}
+
+/// A template, or the escape hatch.
+#[derive(Debug, Clone)]
+pub enum Matcher {
+    /// The ordinary case.
+    Template(Template),
+    /// A regular expression, tried only in sentences with a word of `trigger`. Why no template would do is in the file.
+    Regex {
+        /// The groups one of whose words must stand in the sentence.
+        trigger: Vec<GroupId>,
+        /// The expression.
+        regex: regex::Regex,
+    },
+}

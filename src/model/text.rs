@@ -1,0 +1,104 @@
+//! `Text`: the folded text all stages work on, and the way back to the original characters.
+
+use std::ops::Range;
+
+use super::Span;
+
+/// A document's text in two shapes: `folded` (what stages match against) and `source` (what people are shown).
+///
+/// `map` holds, for every place where the two drift apart, the pair (folded offset, source offset) from which on they
+/// run in step again. It is sorted and begins with (0, 0).
+#[derive(Debug, Clone)]
+pub struct Text {
+    source: String,
+    folded: String,
+    map: Vec<(u32, u32)>,
+}
+
+impl Text {
+    /// Joins the shapes. `map` is as described on the type.
+    ///
+    /// # Panics
+    /// When `map` is empty, unsorted or does not begin with (0, 0): a bug of normalize.
+    #[must_use]
+    pub fn new(source: String, folded: String, map: Vec<(u32, u32)>) -> Self {
+        assert!(map.first() == Some(&(0, 0)), "the offset map begins with (0, 0)");
+        debug_assert!(map.windows(2).all(|w| w[0].0 < w[1].0 && w[0].1 <= w[1].1), "the offset map is sorted");
+        Self { source, folded, map }
+    }
+
+    /// Text that is the same in both shapes.
+    #[must_use]
+    pub fn unfolded(source: String) -> Self {
+        Self { folded: source.clone(), source, map: vec![(0, 0)] }
+    }
+
+    /// The folded text. All spans are ranges of it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.folded
+    }
+
+    /// The folded characters of a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        &self.folded[span.range()]
+    }
+
+    /// The whole original text.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The original characters of a span, white space and full-width forms as they stood.
+    #[must_use]
+    pub fn original(&self, span: Span) -> &str {
+        &self.source[self.source_range(span)]
+    }
+
+    /// The byte range of the original text that a span stands for.
+    #[must_use]
+    pub fn source_range(&self, span: Span) -> Range<usize> {
+        let start = self.source_offset(span.start());
+        if span.is_empty() {
+            return start..start;
+        }
+        // The end is the end of the last folded character's own original, not the start of what follows it: dropped
+        // blanks behind a span do not belong to it.
+        let last = self.folded[..span.end()].char_indices().next_back().map_or(0, |(at, _)| at);
+        let from = self.source_offset(last);
+        let width = self.source[from..].chars().next().map_or(0, char::len_utf8);
+        start..(from + width).max(start)
+    }
+
+    /// Line and column of a folded offset in the original text, both from 1, the column in characters.
+    #[must_use]
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let before = &self.source[..self.source_offset(offset)];
+        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (line, before[line_start..].chars().count() + 1)
+    }
+
+    fn source_offset(&self, folded: usize) -> usize {
+        let index = self.map.partition_point(|&(at, _)| at as usize <= folded) - 1;
+        let (at, source) = self.map[index];
+        (source as usize + folded - at as usize).min(self.source.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_folded_spans_to_the_characters_people_see() {
+        // "第 ５ 条" folded to "第5条"
+        let text = Text::new("第 ５ 条".into(), "第5条".into(), vec![(0, 0), (3, 4), (4, 8)]);
+        assert_eq!(text.original(Span::new(0, 3)), "第");
+        assert_eq!(text.original(Span::new(3, 4)), "５");
+        assert_eq!(text.original(Span::new(0, 7)), "第 ５ 条");
+        assert_eq!(text.line_column(4), (1, 5));
+    }
+}
