@@ -17,6 +17,8 @@ pub enum SlotKind {
     Number,
     /// 地名: a region of the table, or X市/X县 by shape.
     Region,
+    /// 外地地名: a place that is neither the document's own region, nor within it, nor above it.
+    OutsideRegion,
     /// 机构: X局, X委员会, X人民政府.
     Agency,
     /// 企业名: X有限公司, X集团.
