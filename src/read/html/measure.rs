@@ -1,0 +1,310 @@
+//! Measures a page and finds the block that holds the document. Takes the tree, gives node ids.
+//!
+//! Site templates name their containers in a thousand ways, so a name is only a help: what decides is how many Chinese
+//! characters outside links a block holds.
+
+use std::collections::HashMap;
+
+use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
+use scraper::node::Element;
+use scraper::{Html, Node};
+
+/// Never part of a document.
+const DROPPED: &[&str] = &[
+    "script", "style", "noscript", "iframe", "select", "button", "textarea", "template", "head", "object", "embed",
+    "svg", "canvas", "video", "audio", "option", "datalist", "map", "input",
+];
+
+/// Usually not part of a document, yet some templates put the whole page into one (ASP.NET: a form).
+const DOUBTFUL: &[&str] = &["nav", "header", "footer", "aside", "form", "menu", "dialog"];
+
+/// Names of containers of the document, in id or class, in lower case: the publishing systems TRS, UCAP, 大汉 and others.
+const BODY_NAMES: &[&str] = &[
+    "trs_editor",
+    "trs_preappend",
+    "custom_unionstyle",
+    "ucap-content",
+    "ucapcontent",
+    "zoom",
+    "article",
+    "content",
+    "con_text",
+    "pages_content",
+    "view",
+    "maintext",
+    "zhengwen",
+    "detail",
+    "news_cont",
+    "artcon",
+    "contenttext",
+    "text",
+    "xl_cont",
+    "nr",
+    "zw",
+    "htmlcon",
+    "bt_content",
+    "info_content",
+    "mycontent",
+    "showcontent",
+    "body_content",
+    "news_content",
+    "wznr",
+    "cas_content",
+    "vsb_content",
+    "v_news_content",
+    "j-fontcontent",
+    "fontzoom",
+];
+
+/// Names of blocks of the site, in id or class, whole words.
+const SITE_NAMES: &[&str] = &[
+    "footer",
+    "foot",
+    "header",
+    "nav",
+    "navbar",
+    "menu",
+    "sidebar",
+    "breadcrumb",
+    "crumb",
+    "crumbs",
+    "share",
+    "bdsharebuttonbox",
+    "bdshare",
+    "related",
+    "copyright",
+    "comment",
+    "comments",
+    "toolbar",
+    "pagination",
+    "qrcode",
+    "dqwz",
+    "fenx_con",
+    "hidden",
+];
+
+/// A child with this share of its parent's text is where the document is; below it, the document is in several children.
+const SHARE_TO_DESCEND: (usize, usize) = (9, 10);
+
+/// A child with a name from `BODY_NAMES` need only hold this share: the rest of its parent is then furniture.
+const NAMED_SHARE_TO_DESCEND: (usize, usize) = (6, 10);
+
+/// Chinese characters below one node.
+#[derive(Debug, Clone, Copy, Default)]
+struct Amount {
+    han: usize,
+    linked_han: usize,
+    /// Han of its own text nodes, not of its children.
+    own_han: usize,
+}
+
+/// A page and how much text stands where.
+pub(super) struct Page<'a> {
+    pub html: &'a Html,
+    amounts: HashMap<NodeId, Amount>,
+    /// Nodes that are not read, nor anything below them.
+    dropped: std::collections::HashSet<NodeId>,
+}
+
+impl<'a> Page<'a> {
+    /// Counts the Chinese characters below every node, links apart.
+    pub(super) fn measure(html: &'a Html) -> Self {
+        let strict = Self::measure_with(html, is_dropped);
+        let shown = strict.amount(html.tree.root().id()).han;
+        if shown > 0 {
+            return strict.without_site_blocks(shown);
+        }
+        // Some pages hide the body until a script shows it.
+        Self::measure_with(html, |element| DROPPED.contains(&element.name()))
+    }
+
+    fn measure_with(html: &'a Html, is_dropped: fn(&Element) -> bool) -> Self {
+        let mut page = Self { html, amounts: HashMap::new(), dropped: std::collections::HashSet::new() };
+        // Amounts of the open elements; iteration instead of recursion because pages nest a thousand deep.
+        let mut open: Vec<Amount> = Vec::new();
+        let (mut links, mut dropped) = (0_usize, 0_usize);
+        for edge in html.tree.root().traverse() {
+            match edge {
+                Edge::Open(node) => {
+                    if let Some(element) = node.value().as_element() {
+                        links += usize::from(element.name() == "a");
+                        if dropped > 0 || is_dropped(element) {
+                            dropped += 1;
+                        }
+                        if dropped == 1 {
+                            page.dropped.insert(node.id());
+                        }
+                    }
+                    let han = match node.value() {
+                        Node::Text(text) if dropped == 0 => count_han(text),
+                        _ => 0,
+                    };
+                    if let Some(parent) = open.last_mut() {
+                        parent.own_han += han;
+                    }
+                    open.push(Amount { han, linked_han: if links > 0 { han } else { 0 }, own_han: 0 });
+                }
+                Edge::Close(node) => {
+                    if let Some(element) = node.value().as_element() {
+                        links -= usize::from(element.name() == "a");
+                        dropped = dropped.saturating_sub(1);
+                    }
+                    let amount = open.pop().unwrap_or_default();
+                    if let Some(parent) = open.last_mut() {
+                        parent.han += amount.han;
+                        parent.linked_han += amount.linked_han;
+                    }
+                    if !node.value().is_text() {
+                        page.amounts.insert(node.id(), amount);
+                    }
+                }
+            }
+        }
+        page
+    }
+
+    /// Also drops the blocks whose tag or name says that they belong to the site, unless most of the page is in them.
+    fn without_site_blocks(mut self, shown: usize) -> Self {
+        let site: Vec<(NodeId, Amount)> = self
+            .html
+            .tree
+            .root()
+            .descendants()
+            .filter(|node| node.value().as_element().is_some_and(is_site_block))
+            .map(|node| (node.id(), self.amount(node.id())))
+            .filter(|(_, amount)| (amount.han - amount.linked_han) * 3 < shown)
+            .collect();
+        for (id, amount) in site {
+            if self.is_below_dropped(id) || !self.dropped.insert(id) {
+                continue;
+            }
+            let mut above = self.html.tree.get(id).and_then(|node| node.parent());
+            while let Some(node) = above {
+                if let Some(sum) = self.amounts.get_mut(&node.id()) {
+                    sum.han -= amount.han.min(sum.han);
+                    sum.linked_han -= amount.linked_han.min(sum.linked_han);
+                }
+                above = node.parent();
+            }
+        }
+        self
+    }
+
+    fn is_below_dropped(&self, id: NodeId) -> bool {
+        let mut at = self.html.tree.get(id).and_then(|node| node.parent());
+        while let Some(node) = at {
+            if self.dropped.contains(&node.id()) {
+                return true;
+            }
+            at = node.parent();
+        }
+        false
+    }
+
+    fn amount(&self, id: NodeId) -> Amount {
+        self.amounts.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Is this node to be passed over with all below it?
+    pub(super) fn is_dropped(&self, node: NodeRef<'a, Node>) -> bool {
+        self.dropped.contains(&node.id())
+    }
+
+    /// Chinese characters below the node that are not in a link.
+    pub(super) fn prose_han(&self, id: NodeId) -> usize {
+        let amount = self.amount(id);
+        amount.han.saturating_sub(amount.linked_han)
+    }
+
+    /// The smallest block that holds the document: follows the text down for as long as nearly all is in one child.
+    pub(super) fn main_block(&self) -> NodeRef<'a, Node> {
+        let mut block = self.html.tree.root();
+        loop {
+            let text = self.prose_han(block.id());
+            let children = block.children().filter(|child| child.value().is_element() && !self.is_dropped(*child));
+            let Some(child) = children.max_by_key(|child| self.prose_han(child.id())) else { return block };
+            let held = self.prose_han(child.id());
+            let (part, whole) = if self.leads_to_named(child) { NAMED_SHARE_TO_DESCEND } else { SHARE_TO_DESCEND };
+            if held == 0 || held * whole < text * part || !is_container(child) {
+                return block;
+            }
+            block = child;
+        }
+    }
+
+    /// Does the node, or one below it with nearly all of its text, have a name of a document's container?
+    fn leads_to_named(&self, node: NodeRef<'a, Node>) -> bool {
+        let text = self.prose_han(node.id());
+        let mut at = node;
+        loop {
+            if at.value().as_element().is_some_and(is_named_body) {
+                return true;
+            }
+            let Some(child) = at.children().max_by_key(|child| self.prose_han(child.id())) else { return false };
+            let (part, whole) = SHARE_TO_DESCEND;
+            if !child.value().is_element() || self.prose_han(child.id()) * whole < text * part {
+                return false;
+            }
+            at = child;
+        }
+    }
+
+    /// Is most of the block's text preformatted, so that its lines were wrapped by hand?
+    pub(super) fn is_preformatted(&self, block: NodeRef<'a, Node>) -> bool {
+        let inside = block.ancestors().any(|node| is_element(node, "pre")) || is_element(block, "pre");
+        let below = block.descendants().filter(|node| is_element(*node, "pre"));
+        inside || below.map(|node| self.prose_han(node.id())).sum::<usize>() * 2 > self.prose_han(block.id()).max(1)
+    }
+}
+
+/// Is the node an element of this name?
+pub(super) fn is_element(node: NodeRef<'_, Node>, name: &str) -> bool {
+    node.value().as_element().is_some_and(|element| element.name() == name)
+}
+
+/// Chinese characters of a text.
+pub(super) fn count_han(text: &str) -> usize {
+    text.chars().filter(|c| matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')).count()
+}
+
+/// Elements that can hold a whole document; a paragraph or a row that holds it is rendered from above.
+fn is_container(node: NodeRef<'_, Node>) -> bool {
+    node.value().as_element().is_some_and(|element| {
+        !matches!(
+            element.name(),
+            "p" | "span" | "b" | "strong" | "a" | "li" | "h1" | "h2" | "h3" | "ol" | "em" | "i" | "u"
+        )
+    })
+}
+
+fn is_dropped(element: &Element) -> bool {
+    DROPPED.contains(&element.name()) || is_hidden(element)
+}
+
+fn is_hidden(element: &Element) -> bool {
+    // `body` is hidden by scripts against framing, never for good.
+    if matches!(element.name(), "body" | "html") {
+        return false;
+    }
+    let style = element
+        .attr("style")
+        .map(|style| style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect::<String>());
+    element.attr("hidden").is_some()
+        || style.is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"))
+}
+
+fn is_site_block(element: &Element) -> bool {
+    DOUBTFUL.contains(&element.name())
+        || !matches!(element.name(), "body" | "html")
+            && names(element).any(|name| SITE_NAMES.iter().any(|site| name.eq_ignore_ascii_case(site)))
+}
+
+fn is_named_body(element: &Element) -> bool {
+    names(element).any(|name| BODY_NAMES.iter().any(|body| name.eq_ignore_ascii_case(body)))
+}
+
+/// The id and the classes of an element.
+fn names(element: &Element) -> impl Iterator<Item = &str> {
+    element.id().into_iter().chain(element.classes())
+}

@@ -1,0 +1,121 @@
+//! The read stage: one file in, its characters out. Takes a path or bytes, gives a `SourceFile` or the reason it was not
+//! read. The format is found by content, never by the extension. What a line means is left to normalize.
+
+mod encoding;
+mod furniture;
+mod html;
+mod markdown;
+mod plain;
+mod refusal;
+
+use std::fs;
+use std::path::Path;
+
+use crate::error::ReadError;
+use crate::model::{Format, Layout, SourceFile};
+
+/// One readable format. To read another: one file in this folder and one line in `FORMATS`.
+struct FormatReader {
+    format: Format,
+    /// Is the content of this format?
+    sniff: fn(&[u8]) -> bool,
+    /// The text of a file of this format.
+    parse: fn(&[u8], &Limits) -> Result<Content, ReadError>,
+}
+
+/// The first whose `sniff` agrees reads the file; plain text is last because it takes all that `refusal` does not know.
+const FORMATS: &[FormatReader] = &[
+    FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse },
+    FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse },
+    FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse },
+];
+
+/// How much one file may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// A larger file is not opened. The default (256 MiB) lets through a document with scanned maps and keeps out
+    /// disk images and videos; a file is held in memory whole.
+    pub max_file_bytes: u64,
+    /// More text than this is not passed on. The default (64 MiB) is some twenty million characters, a hundred times
+    /// the longest code of law; beyond it stand archive bombs and data dumps.
+    pub max_text_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_file_bytes: 256 << 20, max_text_bytes: 64 << 20 }
+    }
+}
+
+/// What the reader of a format gives.
+#[derive(Debug)]
+pub struct Content {
+    /// The characters, with `\n` line ends and cells of a table row parted by `\t`.
+    pub text: String,
+    /// What a line break in `text` means.
+    pub layout: Layout,
+    /// Name of the character encoding as shown to people.
+    pub encoding: String,
+    /// What could not be read (Chinese, for people).
+    pub missing: Vec<String>,
+}
+
+/// Reads the file at `path`; `shown` is the path as people see it. The only place of this stage that touches a disk.
+///
+/// # Errors
+/// The reason the file was not read, as a row for the report.
+pub fn read(path: &Path, shown: &str, limits: &Limits) -> Result<SourceFile, ReadError> {
+    let about = fs::metadata(path).map_err(|error| ReadError::Io(error.to_string()))?;
+    if !about.is_file() {
+        // A pipe or a device would be waited for without end.
+        return Err(ReadError::Io("不是普通文件".to_owned()));
+    }
+    within(about.len(), limits.max_file_bytes)?;
+    let bytes = fs::read(path).map_err(|error| ReadError::Io(error.to_string()))?;
+    parse(&bytes, shown, limits)
+}
+
+/// Reads a document already in memory (standard input, tests); `shown` is what people call it.
+///
+/// # Errors
+/// As `read`, save that nothing is opened.
+pub fn parse(bytes: &[u8], shown: &str, limits: &Limits) -> Result<SourceFile, ReadError> {
+    within(bytes.len() as u64, limits.max_file_bytes)?;
+    if bytes.is_empty() {
+        return Err(ReadError::Empty);
+    }
+    refusal::by_name(shown, bytes)?;
+    let Some(reader) = FORMATS.iter().find(|reader| (reader.sniff)(bytes)) else {
+        return Err(refusal::reason(bytes).unwrap_or(ReadError::UnknownEncoding));
+    };
+    let reader = prefer_by_extension(reader, shown);
+    let content = (reader.parse)(bytes, limits)?;
+    within(content.text.len() as u64, limits.max_text_bytes)?;
+    if content.text.chars().all(|c| c.is_whitespace() || c.is_ascii_punctuation()) {
+        return Err(ReadError::NoText);
+    }
+    Ok(SourceFile {
+        path: shown.to_owned(),
+        format: reader.format,
+        encoding: content.encoding,
+        text: content.text,
+        layout: content.layout,
+        missing: content.missing,
+        bytes: bytes.len() as u64,
+    })
+}
+
+fn within(bytes: u64, limit: u64) -> Result<(), ReadError> {
+    if bytes > limit { Err(ReadError::TooLarge { bytes, limit }) } else { Ok(()) }
+}
+
+/// Text without a sign of Markdown in it is still Markdown when its name says so: there `\>` is an escape.
+fn prefer_by_extension(reader: &'static FormatReader, shown: &str) -> &'static FormatReader {
+    let named_markdown = Path::new(shown)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"));
+    if reader.format == Format::Text && named_markdown {
+        return FORMATS.iter().find(|other| other.format == Format::Markdown).unwrap_or(reader);
+    }
+    reader
+}
