@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::error::ReadError;
 
@@ -80,7 +80,7 @@ fn decode_multibyte(bytes: &[u8], declared: Option<&'static Encoding>) -> Result
         return accept(&text, "UTF-8", replaced);
     }
     let (text, replaced) = decode_as(bytes, GB18030);
-    if is_little(replaced, &text) && looks_simplified(&text) {
+    if is_little(replaced, &text) && looks_simplified(bytes) {
         return accept(&text, "GB18030", replaced);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -93,7 +93,9 @@ fn decode_multibyte(bytes: &[u8], declared: Option<&'static Encoding>) -> Result
         }
         let (text, replaced) = decode_as(bytes, encoding);
         if is_little(replaced, &text) && looks_chinese(&text) {
-            return accept(&text, encoding.name(), replaced);
+            // GBK is the smaller name of the same thing.
+            let shown = if encoding == GBK { GB18030 } else { encoding };
+            return accept(&text, shown.name(), replaced);
         }
     }
     Err(ReadError::UnknownEncoding)
@@ -124,26 +126,23 @@ fn accept(text: &str, encoding: &str, replaced: usize) -> Result<Decoded, ReadEr
     Ok(Decoded { text: clean(text), encoding: encoding.to_owned(), missing })
 }
 
-/// UTF-16 without a mark: line ends, digits and blanks leave zero bytes, all on the same side.
+/// UTF-16 without a mark. Its line ends, digits and blanks have a zero byte, but so have 一 and the wide blank on the other
+/// side, so both orders are tried and the one that gives more of what every document is full of is taken.
 fn wide_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     const SAMPLE_BYTES: usize = 8192;
-    // A pair of bytes must not be cut, else the last character is replaced.
     let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
     memchr::memchr(0, sample)?;
-    let (mut even, mut odd) = (0_usize, 0_usize);
-    for pair in sample.chunks_exact(2) {
-        even += usize::from(pair.first() == Some(&0));
-        odd += usize::from(pair.get(1) == Some(&0));
-    }
-    let encoding = match (even, odd) {
-        (0, 1..) => UTF_16LE,
-        (1.., 0) => UTF_16BE,
-        (even, odd) if odd > even.saturating_mul(50) => UTF_16LE,
-        (even, odd) if even > odd.saturating_mul(50) => UTF_16BE,
-        _ => return None,
+    let score = |encoding: &'static Encoding| {
+        let (text, replaced) = decode_as(sample, encoding);
+        // A character may be cut at the end of the sample.
+        let fits = replaced <= 1 && looks_chinese(&text);
+        if fits { text.chars().filter(|c| "\n\r \u{3000}，。、第条的".contains(*c)).count() } else { 0 }
     };
-    let (text, replaced) = decode_as(sample, encoding);
-    (replaced <= 1 && looks_chinese(&text)).then_some(encoding)
+    let (little, big) = (score(UTF_16LE), score(UTF_16BE));
+    if little.max(big) == 0 {
+        return None;
+    }
+    Some(if big > little { UTF_16BE } else { UTF_16LE })
 }
 
 /// Text has no zero bytes and hardly a control character; compressed or encrypted data has one in twelve.
@@ -168,16 +167,24 @@ fn looks_chinese(text: &str) -> bool {
 }
 
 /// Big5 and Japanese bytes decode as GB18030 too, into rare characters. Nearly all of real simplified text lies in
-/// GB 2312, whose rows are 0xA1..=0xF7 with both bytes above 0xA0.
-fn looks_simplified(text: &str) -> bool {
+/// GB 2312, where both bytes are above 0xA0 and the first is at most 0xF7.
+fn looks_simplified(bytes: &[u8]) -> bool {
+    const SAMPLE_CHARS: usize = 4096;
     let (mut common, mut all) = (0_usize, 0_usize);
-    let mut pair = [0_u8; 8];
-    for c in text.chars().filter(|c| !c.is_ascii()).take(2048) {
+    let mut rest = bytes.iter();
+    while all < SAMPLE_CHARS
+        && let Some(first) = rest.next()
+    {
+        if first.is_ascii() {
+            continue;
+        }
+        let second = rest.next().copied().unwrap_or(0);
+        if second.is_ascii_digit() {
+            // A character of four bytes.
+            rest.nth(1);
+        }
         all += 1;
-        let mut one = [0_u8; 4];
-        let mut encoder = GB18030.new_encoder();
-        let (_, _, written, _) = encoder.encode_from_utf8(c.encode_utf8(&mut one), &mut pair, true);
-        common += usize::from(written == 2 && pair.iter().take(2).all(|byte| *byte > 0xA0));
+        common += usize::from(matches!(first, 0xA1..=0xF7) && second > 0xA0);
     }
     common.saturating_mul(10) >= all.saturating_mul(9)
 }

@@ -119,3 +119,71 @@ fn prefer_by_extension(reader: &'static FormatReader, shown: &str) -> &'static F
     }
     reader
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fmt::Write as _;
+    use std::path::PathBuf;
+    use std::time::Instant;
+
+    use super::*;
+
+    fn corpora() -> Option<PathBuf> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        [here.join("../shared/corpora"), here.join("../../shared/corpora")].into_iter().find(|path| path.is_dir())
+    }
+
+    /// Real documents, as found; they are not part of the project, so without them the test says so and passes.
+    #[test]
+    fn real_documents_are_what_the_manifest_says() {
+        let Some(corpora) = corpora() else {
+            println!("skipped: ../shared/corpora is missing");
+            return;
+        };
+        let manifest = fs::read_to_string(corpora.join("MANIFEST.csv")).expect("manifest");
+        let mut reader = csv::Reader::from_reader(manifest.as_bytes());
+        let mut counts: BTreeMap<(String, String, String), usize> = BTreeMap::new();
+        let out = std::env::var("GUIQING_DUMP").ok();
+        let started = Instant::now();
+        let (mut dump, mut n, mut slow) = (String::new(), 0, Vec::new());
+        for row in reader.records() {
+            let row = row.expect("row");
+            let (path, format, encoding) =
+                (row.get(0).expect("path"), row.get(1).expect("format"), row.get(3).expect("encoding"));
+            let t = Instant::now();
+            let result = read(&corpora.join(path), path, &Limits::default());
+            slow.push((t.elapsed(), path.to_owned()));
+            let said = match &result {
+                Ok(file) if file.missing.is_empty() => format!("{} {}", file.format, file.encoding),
+                Ok(file) => format!(
+                    "partial {} {} {:?}",
+                    file.format,
+                    file.encoding,
+                    file.missing
+                        .iter()
+                        .map(|m| m.chars().filter(|c| !c.is_ascii_digit()).collect::<String>())
+                        .collect::<Vec<_>>()
+                ),
+                Err(error) => error.to_string(),
+            };
+            *counts.entry((format.to_owned(), encoding.to_owned(), said.clone())).or_default() += 1;
+            n += 1;
+            let _ = writeln!(dump, "{n}\t{format}\t{encoding}\t{said}\t{path}");
+            if let (Some(out), Ok(file)) = (&out, result) {
+                fs::write(Path::new(out).join(format!("{n}.txt")), file.text).expect("dump");
+            }
+        }
+        println!("{n} files in {:?}", started.elapsed());
+        slow.sort();
+        for (time, path) in slow.iter().rev().take(8) {
+            println!("{time:?} {path}");
+        }
+        for ((format, encoding, said), count) in counts {
+            println!("{count:5} {format} | {encoding} | {said}");
+        }
+        if let Some(out) = out {
+            fs::write(Path::new(&out).join("index.tsv"), dump).expect("dump");
+        }
+    }
+}
