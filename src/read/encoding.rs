@@ -30,6 +30,29 @@ const REPLACEMENTS_ALWAYS_ALLOWED: usize = 2;
 /// # Errors
 /// `Corrupt` for bytes that are no text in any encoding, `UnknownEncoding` for text in none that we can tell.
 pub(super) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, ReadError> {
+    let (bytes, lost) = without_zero_tail(bytes);
+    let mut decoded = decode_whole(bytes, declared)?;
+    if lost > 0 {
+        decoded.missing.push(format!("文件末尾有 {lost} 个空字节，文件可能没有保存完整"));
+    }
+    Ok(decoded)
+}
+
+/// A file whose writing was cut off has its full length and zeros where the rest should be. A few are a habit of old tools.
+fn without_zero_tail(bytes: &[u8]) -> (&[u8], usize) {
+    const HABITUAL_ZEROS: usize = 8;
+    let text_bytes = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let zeros = bytes.len() - text_bytes;
+    // In UTF-16 the last zero may belong to the last character.
+    if zeros < 3 {
+        return (bytes, 0);
+    }
+    let kept = (text_bytes + text_bytes % 2).min(bytes.len());
+    let wide = bytes.starts_with(b"\xFF\xFE");
+    (bytes.get(..if wide { kept } else { text_bytes }).unwrap_or(bytes), if zeros > HABITUAL_ZEROS { zeros } else { 0 })
+}
+
+fn decode_whole(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, ReadError> {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         let (text, replaced) = decode_as(rest, UTF_8);
         return accept(&text, "UTF-8（带 BOM）", replaced);
@@ -59,7 +82,7 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Resul
     decode_multibyte(bytes, declared)
 }
 
-const BINARY: &str = "内容是二进制数据，不是任何已知格式";
+const BINARY: &str = "内容是二进制数据或者夹有二进制数据";
 
 /// The first `max_bytes` as lower-case ASCII, any other character a `?`: enough to look for marks of a format.
 pub(super) fn ascii_head(bytes: &[u8], max_bytes: usize) -> String {

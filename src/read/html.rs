@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use scraper::Html;
 
 use super::furniture::{self, Purpose};
-use super::{Content, Limits, encoding, refusal};
+use super::{Content, Limits, encoding, markdown, refusal};
 use crate::error::ReadError;
 use crate::model::Layout;
 use measure::Page;
@@ -20,31 +20,14 @@ use render::Line;
 /// Where a page must show what it is, in bytes. Scripts before the first element are long, but not this long.
 const HEAD_BYTES: usize = 8192;
 
-/// Elements that a page or a piece of one begins with.
-const FIRST_ELEMENTS: &[&str] = &[
-    "!doctype html",
-    "html",
-    "head",
-    "body",
-    "meta",
-    "title",
-    "div",
-    "table",
-    "p>",
-    "p ",
-    "center",
-    "script",
-    "style",
-    "link",
-    "span",
-    "font",
-    "h1",
-    "h2",
-    "h3",
-    "ul",
-    "section",
-    "article",
-    "base",
+/// What only a page begins with.
+const FIRST_ELEMENTS: &[&str] =
+    &["!doctype html", "html", "head>", "body", "meta ", "title>", "base ", "script", "style"];
+
+/// What a piece of a page begins with, and Markdown with pieces of HTML in it as well.
+const FRAGMENT_ELEMENTS: &[&str] = &[
+    "div", "table", "p>", "p ", "center", "link ", "span", "font", "h1", "h2", "h3", "ul", "ol", "section", "article",
+    "hr>", "br>", "form",
 ];
 
 /// A body shorter than this beside an attachment is only the notice of it, in Chinese characters.
@@ -69,7 +52,8 @@ pub(super) fn sniff(bytes: &[u8]) -> bool {
         rest = end.and_then(|at| rest.get(at..)).unwrap_or("");
     }
     let element = rest.strip_prefix('<').unwrap_or("");
-    FIRST_ELEMENTS.iter().any(|name| element.starts_with(name)) || has_document_element(&head)
+    let begins = |names: &[&str]| names.iter().any(|name| element.starts_with(name));
+    begins(FIRST_ELEMENTS) || has_document_element(&head) || begins(FRAGMENT_ELEMENTS) && !markdown::sniff(bytes)
 }
 
 /// Pages sent with a stray word before them; a text that speaks of `<html>` has no `<body>` and no `<meta>` besides.

@@ -45,9 +45,17 @@ fn plain_text(source: &str) -> String {
     let body = without_tags(body);
     let mut out = String::with_capacity(body.len());
     let mut has_title = false;
-    let mut fenced = false;
+    let (mut fenced, mut in_contents) = (false, false);
     for line in body.lines() {
         let trimmed = line.trim_start();
+        // A folded table of contents; it closes with the marks alone.
+        if let Some(container) = trimmed.strip_prefix(":::") {
+            in_contents = container.contains("目录") || in_contents && !container.trim().is_empty();
+            continue;
+        }
+        if in_contents {
+            continue;
+        }
         if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
             fenced = !fenced;
             continue;
@@ -87,12 +95,7 @@ fn plain_line(line: &str) -> Option<String> {
     while let Some(quoted) = rest.strip_prefix('>') {
         rest = quoted.trim_start_matches([' ', '\t']);
     }
-    if is_rule(rest)
-        || rest.starts_with(":::")
-        || rest.starts_with("@tab")
-        || rest.starts_with("[[toc]]")
-        || is_reference(rest)
-    {
+    if is_rule(rest) || rest.starts_with("@tab") || rest.starts_with("[[toc]]") || is_reference(rest) {
         return None;
     }
     let mut heading = false;
@@ -117,11 +120,15 @@ fn plain_line(line: &str) -> Option<String> {
         }
     }
     let inline = Inline::read(rest);
-    let all_links = inline.linked_han > 0 && inline.linked_han >= inline.han;
+    let all_links = inline.linked_words > 0 && inline.linked_words >= inline.words;
     if all_links && !heading && !inline.is_attachment && (bullet || inline.links > 1) {
         return None;
     }
     let text = cells(inline.text.trim_end());
+    let is_url = |text: &str| text.starts_with("http") && text.contains("://") && text.is_ascii();
+    if is_url(text.trim().trim_start_matches('<')) {
+        return None;
+    }
     // The bullet of an item stays out; a line that lost all its text was a picture or a link without words.
     if text.trim().is_empty() {
         return line.trim().is_empty().then(String::new);
@@ -152,8 +159,8 @@ fn cells(text: &str) -> String {
 #[derive(Default)]
 struct Inline {
     text: String,
-    han: usize,
-    linked_han: usize,
+    words: usize,
+    linked_words: usize,
     links: usize,
     is_attachment: bool,
 }
@@ -168,7 +175,7 @@ impl Inline {
             rest = inline.mark(after);
         }
         inline.text.push_str(rest);
-        inline.han = count_han(&inline.text);
+        inline.words = count_words(&inline.text);
         inline
     }
 
@@ -196,7 +203,7 @@ impl Inline {
             if picture.is_none() {
                 let inner = Self::read(label);
                 self.links += 1;
-                self.linked_han += inner.han;
+                self.linked_words += inner.words;
                 self.is_attachment |= is_attachment(address);
                 self.text.push_str(&inner.text);
             }
@@ -247,8 +254,9 @@ fn is_attachment(address: &str) -> bool {
     [".doc", ".docx", ".pdf", ".xls", ".xlsx", ".wps", ".rar", ".zip", ".ofd"].iter().any(|end| address.contains(end))
 }
 
-fn count_han(text: &str) -> usize {
-    text.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).count()
+/// Letters, digits and Chinese characters: all but marks and blanks.
+fn count_words(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 /// Takes the tags of HTML away, with a line end or a `\t` where a browser shows one, and resolves entities.

@@ -1,9 +1,11 @@
 //! Title and metadata of a page. Sites print them outside the body, or above it in a table.
 //! Takes the lines of the body and around it, gives title, metadata one item a line, and the body without them.
 
+use scraper::ElementRef;
+
+use super::super::furniture::{self, Purpose};
 use super::measure::Page;
 use super::render::Line;
-use scraper::{ElementRef, Node};
 
 /// What stands before the document's own text.
 pub(super) struct Masthead {
@@ -152,7 +154,8 @@ fn pairs(line: &str) -> Option<Vec<(String, String)>> {
     }
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut waiting = false;
-    for cell in line.split('\t') {
+    let parted = part_at_labels(line);
+    for cell in parted.split('\t') {
         if let Some((label, value)) = labelled(cell) {
             waiting = value.is_empty();
             pairs.push((label, value));
@@ -161,12 +164,51 @@ fn pairs(line: &str) -> Option<Vec<(String, String)>> {
                 cell.trim().clone_into(value);
             }
             waiting = false;
-        } else if !cell.trim().is_empty() {
+        } else if !cell.trim().is_empty() && furniture::purpose(cell) == Purpose::Content {
             return None;
         }
     }
     (!pairs.is_empty()).then_some(pairs)
 }
+
+/// `发布机构：某局发布日期：2009-04-08 字号：大中小` with a `\t` before every label but the first.
+fn part_at_labels(line: &str) -> String {
+    const PAGE_LABELS: &[&str] =
+        &["来源", "信息来源", "字号", "字体", "浏览次数", "点击数", "点击次数", "访问次数", "作者", "责任编辑"];
+    let mut parted = line.to_owned();
+    let labels = LABELS.iter().map(|(label, _)| *label).chain(PAGE_LABELS.iter().copied());
+    for label in labels {
+        for colon in ['：', ':'] {
+            let whole = format!("{label}{colon}");
+            // 信息索取号 ends in a label of its own; only the longer one counts.
+            let inside = |at: usize| {
+                let before = parted.get(..at).unwrap_or("");
+                before.is_empty()
+                    || before.ends_with(['\t', '\n'])
+                    || ENDS_OF_LONGER.iter().any(|(longer, short)| *short == label && before.ends_with(longer))
+            };
+            let places: Vec<usize> = parted.match_indices(&whole).map(|(at, _)| at).filter(|at| !inside(*at)).collect();
+            for at in places.into_iter().rev() {
+                parted.insert(at, '\t');
+            }
+        }
+    }
+    parted
+}
+
+/// What stands before a short label in a longer one.
+const ENDS_OF_LONGER: &[(&str, &str)] = &[
+    ("信息", "索取号"),
+    ("信息", "来源"),
+    ("发文", "文号"),
+    ("文件", "文号"),
+    ("公", "文号"),
+    ("规范性文件", "统一编号"),
+    ("新闻", "来源"),
+    ("文章", "来源"),
+    ("稿件", "来源"),
+    ("资金", "来源"),
+];
 
 /// `发文字号：某政发〔2020〕1号` as label and value. Without a colon the cell must be the label alone.
 fn labelled(cell: &str) -> Option<(String, String)> {
@@ -183,71 +225,110 @@ fn labelled(cell: &str) -> Option<(String, String)> {
 
 /// The page's own words for the title, the surest first.
 fn title_candidates(page: &Page<'_>, labelled: Option<&str>) -> Vec<String> {
-    let root = page.html.tree.root();
     let mut candidates: Vec<String> = Vec::new();
-    let mut add = |text: &str| {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if is_title(&text) && !candidates.contains(&text) {
+    let mut add = |text: &str, fits: fn(&str) -> bool| {
+        let text = without_details(text);
+        if fits(&text) && !candidates.contains(&text) {
             candidates.push(text);
         }
     };
-    labelled.into_iter().for_each(&mut add);
-    for node in root.descendants() {
-        let Node::Element(element) = node.value() else { continue };
-        if element.name() == "meta"
-            && element.attr("name").is_some_and(|name| name.eq_ignore_ascii_case("ArticleTitle"))
-        {
-            element.attr("content").into_iter().for_each(&mut add);
+    labelled.into_iter().for_each(|text| add(text, can_be_title));
+    let elements = || page.html.tree.root().descendants().filter_map(ElementRef::wrap);
+    for element in elements().map(|element| element.value()).filter(|element| element.name() == "meta") {
+        if element.attr("name").is_some_and(|name| name.eq_ignore_ascii_case("ArticleTitle")) {
+            element.attr("content").into_iter().for_each(|text| add(text, can_be_title));
         }
     }
-    for node in root.descendants().filter(|node| !page.is_dropped(*node)) {
-        if let Some(element) = ElementRef::wrap(node)
-            && (element.value().name() == "h1" || has_title_name(element))
-        {
-            add(&element.text().collect::<String>());
-        }
+    let shown = || elements().filter(|element| !page.is_dropped(**element) && element.value().name() != "body");
+    for element in shown().filter(|element| element.value().name() == "h1") {
+        add(&first_line(page, element), can_be_title);
     }
-    for node in root.descendants() {
-        if let Some(element) = ElementRef::wrap(node)
-            && element.value().name() == "title"
-        {
-            add(&without_site_name(&element.text().collect::<String>()));
-        }
+    for element in shown().filter(|element| has_title_name(*element)) {
+        add(&first_line(page, element), is_title);
+    }
+    for element in elements().filter(|element| element.value().name() == "title") {
+        add(&without_site_name(&element.text().collect::<String>()), is_title);
     }
     candidates
 }
 
-fn has_title_name(element: ElementRef<'_>) -> bool {
-    const NAMES: &[&str] = &[
-        "title",
-        "titles",
-        "bt",
-        "biaoti",
-        "arti_title",
-        "article-title",
-        "news_title",
-        "contenttitle",
-        "tit",
-        "titletext",
-        "fontmax",
-        "xxgk_title",
-    ];
-    let value = element.value();
-    value.id().into_iter().chain(value.classes()).any(|name| NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)))
+/// The first line of an element that can be a title; what follows is date, source and buttons.
+fn first_line<'a>(page: &Page<'a>, element: ElementRef<'a>) -> String {
+    let lines = super::render::lines(page, *element);
+    lines.into_iter().map(|line| line.text).find(|line| can_be_title(line)).unwrap_or_default()
 }
 
-/// Is it long enough for a title, and not a sentence or the name of a column?
+/// `关于某事的通知 发布时间：2015年` without what begins at the first label.
+fn without_details(text: &str) -> String {
+    let words = text.split_whitespace();
+    words.take_while(|word| !word.contains(['：', ':']) || word.contains('《')).collect::<Vec<_>>().join(" ")
+}
+
+fn has_title_name(element: ElementRef<'_>) -> bool {
+    const NAMES: &[&str] = &["bt", "biaoti", "tit", "fontmax"];
+    let value = element.value();
+    value.id().into_iter().chain(value.classes()).any(|name| {
+        let name = name.to_ascii_lowercase();
+        name.contains("title") || NAMES.contains(&name.as_str())
+    })
+}
+
+/// Long enough for a title, and no sentence.
+fn can_be_title(text: &str) -> bool {
+    (5..=120).contains(&super::measure::count_han(text)) && !text.contains(['。', '；', '>'])
+}
+
+/// Does it also end as titles of documents do? Columns and sites are named in places of titles, too.
 fn is_title(text: &str) -> bool {
-    let han = super::measure::count_han(text);
-    (6..=120).contains(&han)
-        && !text.contains('。')
-        && [
-            "通知", "办法", "规定", "意见", "决定", "公告", "条例", "细则", "方案", "通告", "函", "批复", "法", "规则",
-            "规程", "命令", "令", "答复", "规划", "标准", "措施", "制度", "政策", "指南", "目录", "章程", "纲要",
-            "要点", "计划", "实施",
-        ]
-        .iter()
-        .any(|word| text.contains(word))
+    const ENDINGS: &[&str] = &[
+        "通知",
+        "办法",
+        "规定",
+        "意见",
+        "决定",
+        "公告",
+        "条例",
+        "细则",
+        "方案",
+        "通告",
+        "函",
+        "批复",
+        "法",
+        "规则",
+        "规程",
+        "命令",
+        "令",
+        "答复",
+        "规划",
+        "标准",
+        "措施",
+        "制度",
+        "政策",
+        "指南",
+        "指引",
+        "目录",
+        "章程",
+        "纲要",
+        "要点",
+        "计划",
+        "解释",
+        "通报",
+        "报告",
+        "决议",
+        "规范",
+        "清单",
+        "名单",
+        "说明",
+        "准则",
+        "若干问题",
+        "问答",
+        "解读",
+    ];
+    let mut core = text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || " .-年》".contains(c));
+    while let Some(open) = core.ends_with(['）', ')']).then(|| core.rfind(['（', '('])).flatten() {
+        core = core.get(..open).unwrap_or("").trim_end();
+    }
+    can_be_title(text) && (text.contains("关于") || ENDINGS.iter().any(|ending| core.ends_with(ending)))
 }
 
 /// `某办法_某市人民政府门户网站` without the site. The first piece that can be a title is it; a dash inside a title stays
@@ -275,10 +356,14 @@ fn covering(lines: &[Line], title: &str) -> Option<(usize, usize, String)> {
             }
         }
     }
-    // Within a longer line it is there too, and must not be set twice.
-    let at = lines.iter().take(TOP_LINES).position(|line| bare(&line.text).contains(&wanted))?;
-    let line = lines.get(at)?;
-    Some((usize::MAX.min(at.max(1)), at, line.text.clone()))
+    // A little more on the same line (a year, 修订稿) is still the title, and it must not be set twice.
+    let longest = wanted.chars().count() * 3 / 2 + 4;
+    let is_near = |line: &Line| {
+        let have = bare(&line.text);
+        have.contains(&wanted) && have.chars().count() <= longest && can_be_title(&line.text)
+    };
+    let at = lines.iter().take(TOP_LINES).position(is_near)?;
+    Some((at, at, lines.get(at)?.text.clone()))
 }
 
 /// Characters that count when titles are compared.
