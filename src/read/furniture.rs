@@ -155,6 +155,10 @@ const OPENINGS: &[&str] = &[
     "您的当前位置",
     "你的当前位置",
     "新闻来源：",
+    "信息公开_",
+    "制作及维护单位",
+    "网站声明",
+    "法律声明",
     "您的位置",
     "你的位置",
     "您当前的位置",
@@ -289,6 +293,10 @@ pub(super) fn purpose(line: &str) -> Purpose {
     let bare: String = line.chars().filter(|c| !is_blank(*c)).map(fold).collect();
     if bare.chars().count() > MAX_FURNITURE_CHARS {
         return long_purpose(&bare);
+    }
+    // A menu written as one line.
+    if bare.matches(['|', '｜', '┊', '│']).count() >= 3 && !bare.contains(['。', '；', '，']) {
+        return Purpose::Furniture;
     }
     let word = bare.trim_matches(is_mark);
     if TAILS.contains(&word) {

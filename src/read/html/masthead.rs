@@ -110,11 +110,15 @@ pub(super) fn find(page: &Page<'_>, lines: &[Line], around: &[Line]) -> Masthead
     let mut title = None;
     let candidates = title_candidates(page, found.title.as_deref());
     match candidates.iter().find_map(|candidate| covering(&body, candidate)) {
+        // The title on several lines of the page becomes one, and stands first, before the metadata.
+        Some((0, last, whole)) => {
+            body.drain(..=last);
+            title = Some(whole);
+        }
         Some((first, last, whole)) => {
-            // The title on several lines of the page becomes one, and stands first, before the metadata.
-            if first == 0 {
-                body.drain(..=last);
-                title = Some(whole);
+            body.drain(first + 1..=last);
+            if let Some(line) = body.get_mut(first) {
+                line.text = whole;
             }
         }
         None => title = candidates.into_iter().next(),
@@ -159,7 +163,7 @@ fn pairs(line: &str) -> Option<Vec<(String, String)>> {
         if let Some((label, value)) = labelled(cell) {
             waiting = value.is_empty();
             pairs.push((label, value));
-        } else if waiting {
+        } else if waiting && !cell.trim().is_empty() {
             if let Some((_, value)) = pairs.last_mut() {
                 cell.trim().clone_into(value);
             }
@@ -168,47 +172,46 @@ fn pairs(line: &str) -> Option<Vec<(String, String)>> {
             return None;
         }
     }
-    (!pairs.is_empty()).then_some(pairs)
+    pairs.iter().any(|(label, _)| known_labels().any(|known| known == label)).then_some(pairs)
 }
 
 /// `发布机构：某局发布日期：2009-04-08 字号：大中小` with a `\t` before every label but the first.
 fn part_at_labels(line: &str) -> String {
-    const PAGE_LABELS: &[&str] =
-        &["来源", "信息来源", "字号", "字体", "浏览次数", "点击数", "点击次数", "访问次数", "作者", "责任编辑"];
+    const PAGE_LABELS: &[&str] = &[
+        "来源",
+        "信息来源",
+        "新闻来源",
+        "文章来源",
+        "资金来源",
+        "字号",
+        "字体",
+        "浏览次数",
+        "点击数",
+        "点击次数",
+        "访问次数",
+        "作者",
+        "责任编辑",
+        "公报期号",
+        "发布时间",
+    ];
+    let labels = || known_labels().chain(PAGE_LABELS.iter().copied());
+    let mut places: Vec<usize> = Vec::new();
+    for (colon, _) in line.char_indices().filter(|(_, c)| matches!(c, '：' | ':')) {
+        // 信息索取号 ends in a label of its own; the longest counts.
+        let before = line.get(..colon).unwrap_or("");
+        let label = labels().filter(|label| before.ends_with(label)).max_by_key(|label| label.len());
+        places.extend(label.map(|label| colon - label.len()).filter(|at| *at > 0));
+    }
     let mut parted = line.to_owned();
-    let labels = LABELS.iter().map(|(label, _)| *label).chain(PAGE_LABELS.iter().copied());
-    for label in labels {
-        for colon in ['：', ':'] {
-            let whole = format!("{label}{colon}");
-            // 信息索取号 ends in a label of its own; only the longer one counts.
-            let inside = |at: usize| {
-                let before = parted.get(..at).unwrap_or("");
-                before.is_empty()
-                    || before.ends_with(['\t', '\n'])
-                    || ENDS_OF_LONGER.iter().any(|(longer, short)| *short == label && before.ends_with(longer))
-            };
-            let places: Vec<usize> = parted.match_indices(&whole).map(|(at, _)| at).filter(|at| !inside(*at)).collect();
-            for at in places.into_iter().rev() {
-                parted.insert(at, '\t');
-            }
-        }
+    for at in places.into_iter().rev() {
+        parted.insert(at, '\t');
     }
     parted
 }
 
-/// What stands before a short label in a longer one.
-const ENDS_OF_LONGER: &[(&str, &str)] = &[
-    ("信息", "索取号"),
-    ("信息", "来源"),
-    ("发文", "文号"),
-    ("文件", "文号"),
-    ("公", "文号"),
-    ("规范性文件", "统一编号"),
-    ("新闻", "来源"),
-    ("文章", "来源"),
-    ("稿件", "来源"),
-    ("资金", "来源"),
-];
+fn known_labels() -> impl Iterator<Item = &'static str> {
+    LABELS.iter().map(|(label, _)| *label).chain(OTHER_LABELS.iter().copied()).chain(TITLE_LABELS.iter().copied())
+}
 
 /// `发文字号：某政发〔2020〕1号` as label and value. Without a colon the cell must be the label alone.
 fn labelled(cell: &str) -> Option<(String, String)> {
@@ -217,10 +220,11 @@ fn labelled(cell: &str) -> Option<(String, String)> {
         None => (cell, ""),
     };
     let label: String = label.chars().filter(|c| !c.is_whitespace() && !"【】[]・·".contains(*c)).collect();
-    let known = LABELS.iter().any(|(known, _)| *known == label)
-        || OTHER_LABELS.contains(&label.as_str())
-        || TITLE_LABELS.contains(&label.as_str());
-    known.then(|| (label, value.trim_start_matches(['】', ']']).trim().to_owned()))
+    // A table of metadata has labels of its own beside those known; `pairs` wants one of those in the row.
+    const MAX_LABEL_CHARS: usize = 8;
+    let is_label = known_labels().any(|known| known == label)
+        || value.is_empty() && cell.trim_end().ends_with(['：', ':']) && label.chars().count() <= MAX_LABEL_CHARS;
+    is_label.then(|| (label, value.trim_start_matches(['】', ']']).trim().to_owned()))
 }
 
 /// The page's own words for the title, the surest first.
@@ -265,7 +269,7 @@ fn without_details(text: &str) -> String {
 }
 
 fn has_title_name(element: ElementRef<'_>) -> bool {
-    const NAMES: &[&str] = &["bt", "biaoti", "tit", "fontmax"];
+    const NAMES: &[&str] = &["bt", "biaoti", "tit", "fontmax", "content_bt"];
     let value = element.value();
     value.id().into_iter().chain(value.classes()).any(|name| {
         let name = name.to_ascii_lowercase();
@@ -275,7 +279,10 @@ fn has_title_name(element: ElementRef<'_>) -> bool {
 
 /// Long enough for a title, and no sentence.
 fn can_be_title(text: &str) -> bool {
-    (5..=120).contains(&super::measure::count_han(text)) && !text.contains(['。', '；', '>'])
+    (5..=120).contains(&super::measure::count_han(text))
+        && !text.contains(['。', '；'])
+        && !text.contains(">>")
+        && !text.contains(" > ")
 }
 
 /// Does it also end as titles of documents do? Columns and sites are named in places of titles, too.
@@ -300,13 +307,9 @@ fn is_title(text: &str) -> bool {
         "令",
         "答复",
         "规划",
-        "标准",
         "措施",
-        "制度",
-        "政策",
         "指南",
         "指引",
-        "目录",
         "章程",
         "纲要",
         "要点",
@@ -318,11 +321,19 @@ fn is_title(text: &str) -> bool {
         "规范",
         "清单",
         "名单",
-        "说明",
+        "名录",
+        "试行",
+        "总则",
+        "预案",
+        "请示",
+        "安排",
+        "建议",
+        "提案",
+        "一览表",
+        "技术标准",
         "准则",
         "若干问题",
         "问答",
-        "解读",
     ];
     let mut core = text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || " .-年》".contains(c));
     while let Some(open) = core.ends_with(['）', ')']).then(|| core.rfind(['（', '('])).flatten() {
@@ -356,11 +367,14 @@ fn covering(lines: &[Line], title: &str) -> Option<(usize, usize, String)> {
             }
         }
     }
-    // A little more on the same line (a year, 修订稿) is still the title, and it must not be set twice.
-    let longest = wanted.chars().count() * 3 / 2 + 4;
+    // The issuer before it or a year after it is still the title, and it must not be set twice.
+    const MAX_MORE_CHARS: usize = 24;
+    let longest = wanted.chars().count() + MAX_MORE_CHARS;
     let is_near = |line: &Line| {
         let have = bare(&line.text);
-        have.contains(&wanted) && have.chars().count() <= longest && can_be_title(&line.text)
+        (have.starts_with(&wanted) || have.ends_with(&wanted))
+            && have.chars().count() <= longest
+            && can_be_title(&line.text)
     };
     let at = lines.iter().take(TOP_LINES).position(is_near)?;
     Some((at, at, lines.get(at)?.text.clone()))
