@@ -1,8 +1,9 @@
 //! Saved web pages: finds the document on the page and leaves the site around it behind.
 //!
 //! Takes bytes, gives one line for every block: the title, the page's table of metadata (索引号, 发文字号 …) one item a
-//! line, then the body. `measure` finds the body, `render` makes lines, `masthead` finds title and metadata.
+//! line, then the body. `measure` and `block` find the body, `render` makes lines, `masthead` finds title and metadata.
 
+mod block;
 mod masthead;
 mod measure;
 mod render;
@@ -67,7 +68,7 @@ pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError
     let mut missing = decoded.missing;
     let html = Html::parse_document(&without_directives(&decoded.text));
     let page = Page::measure(&html);
-    let body = page.main_block();
+    let body = block::find(&page);
     let lines = document_lines(render::lines(&page, body));
     let around = render::lines_around(&page, body);
     let masthead = masthead::find(&page, &lines, &around);

@@ -30,6 +30,7 @@ const LABELS: &[(&str, &str)] = &[
     ("制发机关", "发文机关"),
     ("发布机构", "发布机构"),
     ("发布机关", "发布机构"),
+    ("发布部门", "发布机构"),
     ("发布单位", "发布机构"),
     ("公开机构", "发布机构"),
     ("发文字号", "发文字号"),
@@ -65,6 +66,9 @@ const LABELS: &[(&str, &str)] = &[
 /// Labels of the same tables that say nothing of use here; a row of these is dropped.
 const OTHER_LABELS: &[&str] = &[
     "主题词",
+    "法规类别",
+    "类目名称",
+    "公开类型",
     "主题分类",
     "信息类别",
     "分类",
@@ -90,7 +94,7 @@ const OTHER_LABELS: &[&str] = &[
 ];
 
 /// Labels whose value is the title.
-const TITLE_LABELS: &[&str] = &["标题", "名称", "文件名称", "信息名称", "文件标题"];
+const TITLE_LABELS: &[&str] = &["法规标题", "标题", "名称", "文件名称", "信息名称", "文件标题"];
 
 /// Title and metadata of an official document stand within so many lines from the top.
 const TOP_LINES: usize = 14;
@@ -120,8 +124,17 @@ pub(super) fn find(page: &Page<'_>, lines: &[Line], around: &[Line]) -> Masthead
             if let Some(line) = body.get_mut(first) {
                 line.text = whole;
             }
+            // Under a red head and a number the title is still the top; after a decree it is that of what is attached.
+            if body.iter().take(first).all(|line| line.text.chars().count() < 40 && !line.text.contains('。')) {
+                let items = found.metadata.drain(..).map(|text| Line { text, ..Line::default() });
+                body.splice(first + 1..first + 1, items);
+            }
         }
-        None => title = candidates.into_iter().next(),
+        None => {
+            let is_heading = |line: &&Line| !line.is_link && line.han >= 10 && is_title(&line.text);
+            let heading = || around.iter().find(is_heading).map(|line| line.text.clone());
+            title = candidates.into_iter().next().or_else(heading);
+        }
     }
     Masthead { title, metadata: found.metadata, body }
 }
@@ -215,10 +228,12 @@ fn known_labels() -> impl Iterator<Item = &'static str> {
 
 /// `发文字号：某政发〔2020〕1号` as label and value. Without a colon the cell must be the label alone.
 fn labelled(cell: &str) -> Option<(String, String)> {
-    let (label, value) = match cell.split_once(['：', ':']) {
-        Some((label, value)) => (label, value.trim()),
-        None => (cell, ""),
-    };
+    let bracketed = cell.trim().strip_prefix('【').and_then(|rest| rest.split_once('】'));
+    let (label, value) =
+        match bracketed.filter(|_| !cell.contains(['：', ':'])).or_else(|| cell.split_once(['：', ':'])) {
+            Some((label, value)) => (label, value.trim()),
+            None => (cell, ""),
+        };
     let label: String = label.chars().filter(|c| !c.is_whitespace() && !"【】[]・·".contains(*c)).collect();
     // A table of metadata has labels of its own beside those known; `pairs` wants one of those in the row.
     const MAX_LABEL_CHARS: usize = 8;
@@ -252,6 +267,37 @@ fn title_candidates(page: &Page<'_>, labelled: Option<&str>) -> Vec<String> {
     }
     for element in elements().filter(|element| element.value().name() == "title") {
         add(&without_site_name(&element.text().collect::<String>()), is_title);
+    }
+    if candidates.is_empty() {
+        // Titles that end in none of the usual words, so long as they do not read like the name of a site.
+        const SITES: &[&str] = &[
+            "网",
+            "网站",
+            "局",
+            "委",
+            "委员会",
+            "厅",
+            "院",
+            "府",
+            "平台",
+            "专栏",
+            "政策",
+            "中心",
+            "之窗",
+            "法规",
+            "公开",
+            "系统",
+        ];
+        let mut add = |text: &str| {
+            let text = without_details(text);
+            if candidates.is_empty() && can_be_title(&text) && !SITES.iter().any(|site| text.ends_with(site)) {
+                candidates.push(text);
+            }
+        };
+        shown().filter(|element| has_title_name(*element)).for_each(|element| add(&first_line(page, element)));
+        elements().filter(|element| element.value().name() == "title").for_each(|element| {
+            add(&without_site_name(&element.text().collect::<String>()));
+        });
     }
     candidates
 }

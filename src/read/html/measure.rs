@@ -1,7 +1,5 @@
-//! Measures a page and finds the block that holds the document. Takes the tree, gives node ids.
-//!
-//! Site templates name their containers in a thousand ways, so a name is only a help: what decides is how many Chinese
-//! characters outside links a block holds.
+//! Measures a page: what of it is read at all, and how many Chinese characters stand below every node, in links and
+//! outside. Takes the tree, gives amounts; `block` chooses by them.
 
 use std::collections::HashMap;
 
@@ -18,44 +16,6 @@ const DROPPED: &[&str] = &[
 
 /// Usually not part of a document, yet some templates put the whole page into one (ASP.NET: a form).
 const DOUBTFUL: &[&str] = &["nav", "header", "footer", "aside", "form", "menu", "dialog"];
-
-/// Names of containers of the document, in id or class, in lower case: the publishing systems TRS, UCAP, 大汉 and others.
-const BODY_NAMES: &[&str] = &[
-    "trs_editor",
-    "trs_preappend",
-    "custom_unionstyle",
-    "ucap-content",
-    "ucapcontent",
-    "zoom",
-    "article",
-    "content",
-    "con_text",
-    "pages_content",
-    "view",
-    "maintext",
-    "zhengwen",
-    "detail",
-    "news_cont",
-    "artcon",
-    "contenttext",
-    "text",
-    "xl_cont",
-    "nr",
-    "zw",
-    "htmlcon",
-    "bt_content",
-    "info_content",
-    "mycontent",
-    "showcontent",
-    "body_content",
-    "news_content",
-    "wznr",
-    "cas_content",
-    "vsb_content",
-    "v_news_content",
-    "j-fontcontent",
-    "fontzoom",
-];
 
 /// Names of blocks of the site, in id or class, whole words.
 const SITE_NAMES: &[&str] = &[
@@ -83,12 +43,6 @@ const SITE_NAMES: &[&str] = &[
     "fenx_con",
     "hidden",
 ];
-
-/// A child with this share of its parent's text is where the document is; below it, the document is in several children.
-const SHARE_TO_DESCEND: (usize, usize) = (9, 10);
-
-/// A child with a name from `BODY_NAMES` need only hold this share: the rest of its parent is then furniture.
-const NAMED_SHARE_TO_DESCEND: (usize, usize) = (6, 10);
 
 /// Chinese characters below one node.
 #[derive(Debug, Clone, Copy, Default)]
@@ -217,39 +171,6 @@ impl<'a> Page<'a> {
         amount.han.saturating_sub(amount.linked_han)
     }
 
-    /// The smallest block that holds the document: follows the text down for as long as nearly all is in one child.
-    pub(super) fn main_block(&self) -> NodeRef<'a, Node> {
-        let mut block = self.html.tree.root();
-        loop {
-            let text = self.prose_han(block.id());
-            let children = block.children().filter(|child| child.value().is_element() && !self.is_dropped(*child));
-            let Some(child) = children.max_by_key(|child| self.prose_han(child.id())) else { return block };
-            let held = self.prose_han(child.id());
-            let (part, whole) = if self.leads_to_named(child) { NAMED_SHARE_TO_DESCEND } else { SHARE_TO_DESCEND };
-            if held == 0 || held * whole < text * part || !is_container(child) {
-                return block;
-            }
-            block = child;
-        }
-    }
-
-    /// Does the node, or one below it with nearly all of its text, have a name of a document's container?
-    fn leads_to_named(&self, node: NodeRef<'a, Node>) -> bool {
-        let text = self.prose_han(node.id());
-        let mut at = node;
-        loop {
-            if at.value().as_element().is_some_and(is_named_body) {
-                return true;
-            }
-            let Some(child) = at.children().max_by_key(|child| self.prose_han(child.id())) else { return false };
-            let (part, whole) = SHARE_TO_DESCEND;
-            if !child.value().is_element() || self.prose_han(child.id()) * whole < text * part {
-                return false;
-            }
-            at = child;
-        }
-    }
-
     /// Is most of the block's text preformatted, so that its lines were wrapped by hand?
     pub(super) fn is_preformatted(&self, block: NodeRef<'a, Node>) -> bool {
         let inside = block.ancestors().any(|node| is_element(node, "pre")) || is_element(block, "pre");
@@ -266,16 +187,6 @@ pub(super) fn is_element(node: NodeRef<'_, Node>, name: &str) -> bool {
 /// Chinese characters of a text.
 pub(super) fn count_han(text: &str) -> usize {
     text.chars().filter(|c| matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')).count()
-}
-
-/// Elements that can hold a whole document; a paragraph or a row that holds it is rendered from above.
-fn is_container(node: NodeRef<'_, Node>) -> bool {
-    node.value().as_element().is_some_and(|element| {
-        !matches!(
-            element.name(),
-            "p" | "span" | "b" | "strong" | "a" | "li" | "h1" | "h2" | "h3" | "ol" | "em" | "i" | "u"
-        )
-    })
 }
 
 fn is_dropped(element: &Element) -> bool {
@@ -300,11 +211,7 @@ fn is_site_block(element: &Element) -> bool {
             && names(element).any(|name| SITE_NAMES.iter().any(|site| name.eq_ignore_ascii_case(site)))
 }
 
-fn is_named_body(element: &Element) -> bool {
-    names(element).any(|name| BODY_NAMES.iter().any(|body| name.eq_ignore_ascii_case(body)))
-}
-
 /// The id and the classes of an element.
-fn names(element: &Element) -> impl Iterator<Item = &str> {
+pub(super) fn names(element: &Element) -> impl Iterator<Item = &str> {
     element.id().into_iter().chain(element.classes())
 }

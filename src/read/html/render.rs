@@ -34,6 +34,11 @@ pub(super) fn lines_around<'a>(page: &Page<'a>, block: NodeRef<'a, Node>) -> Vec
     walk(page, page.html.tree.root(), Some(block.id()))
 }
 
+/// The lines of `outer` but for those of the block inside it.
+pub(super) fn lines_beside<'a>(page: &Page<'a>, outer: NodeRef<'a, Node>, block: NodeRef<'a, Node>) -> Vec<Line> {
+    walk(page, outer, Some(block.id()))
+}
+
 /// In document order, without recursion; nothing below a dropped node or below `without`.
 fn walk<'a>(page: &Page<'a>, root: NodeRef<'a, Node>, without: Option<NodeId>) -> Vec<Line> {
     let mut writer = Writer::default();
