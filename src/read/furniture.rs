@@ -17,6 +17,14 @@ const MAX_FURNITURE_CHARS: usize = 60;
 
 /// Words of buttons. A line of nothing but these, blanks and marks is furniture.
 const BUTTONS: &[&str] = &[
+    "内容纠错",
+    "政府信息公开",
+    "信息公开",
+    "政务公开",
+    "全屏阅读",
+    "正常",
+    "稍大",
+    "更大",
     "字号",
     "字体",
     "字体大小",

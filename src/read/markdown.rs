@@ -103,13 +103,14 @@ fn plain_line(line: &str) -> Option<String> {
     if hashes.len() < rest.len() && hashes.starts_with(|c: char| c.is_whitespace() || !c.is_ascii()) {
         heading = true;
         rest = hashes.trim().trim_end_matches('#');
-        // Attributes of a heading: `## 总则{align="center"}`
-        if let Some((text, attributes)) = rest.rsplit_once('{')
-            && attributes.ends_with('}')
-            && attributes.is_ascii()
-        {
-            rest = text;
-        }
+    }
+    // Attributes of a line: `## 总则{align="center"}`
+    if let Some((text, attributes)) = rest.rsplit_once('{')
+        && attributes.trim_end().ends_with('}')
+        && attributes.contains('=')
+        && attributes.is_ascii()
+    {
+        rest = text;
     }
     let mut bullet = false;
     for mark in ["- ", "* ", "+ ", "-\t", "*\t", "+\t"] {
@@ -163,6 +164,8 @@ struct Inline {
     linked_words: usize,
     links: usize,
     is_attachment: bool,
+    /// The sign of an emphasis not yet closed.
+    open: Option<char>,
 }
 
 impl Inline {
@@ -187,16 +190,11 @@ impl Inline {
             self.text.push(c);
             return after.get(c.len_utf8()..).unwrap_or("");
         }
-        for mark in ["**", "__", "`"] {
-            // A run of underscores is a blank to fill in, not emphasis.
-            if let Some(after) = rest.strip_prefix(mark)
-                && !(mark == "__" && (after.starts_with('_') || !after.contains("__")) && !self.text.contains("__"))
-            {
-                if mark == "__" && self.text.ends_with('_') {
-                    break;
-                }
-                return after;
-            }
+        if let Some(after) = rest.strip_prefix('`') {
+            return after;
+        }
+        if rest.starts_with(['*', '_']) {
+            return self.emphasis(rest);
         }
         let picture = rest.strip_prefix('!').filter(|after| after.starts_with('['));
         if let Some((label, address, after)) = link(picture.unwrap_or(rest)) {
@@ -213,13 +211,42 @@ impl Inline {
         self.text.extend(chars.next());
         chars.as_str()
     }
+
+    /// Drops the marks of emphasis. A run of underscores is a blank to fill in, a lone star may be a note or a product.
+    fn emphasis<'a>(&mut self, rest: &'a str) -> &'a str {
+        let sign = if rest.starts_with('*') { '*' } else { '_' };
+        let after = rest.trim_start_matches(sign);
+        let run = rest.get(..rest.len() - after.len()).unwrap_or("");
+        let is_mark = match (sign, run.len()) {
+            ('*', 1) | ('_', 2) => {
+                let closes = self.open == Some(sign);
+                let opens = self.open.is_none()
+                    && after.contains(run)
+                    && !after.starts_with(char::is_whitespace)
+                    && !self.text.ends_with(|c: char| c.is_ascii_digit());
+                if closes || opens {
+                    self.open = if closes { None } else { Some(sign) };
+                }
+                closes || opens
+            }
+            ('*', _) => true,
+            _ => false,
+        };
+        if !is_mark {
+            self.text.push_str(run);
+        }
+        after
+    }
 }
 
 /// `[label](address)` at the start: label, address, and what follows.
 fn link(text: &str) -> Option<(&str, &str, &str)> {
+    // Bounds keep a line of nothing but brackets from costing its length squared.
+    const MAX_LABEL_CHARS: usize = 400;
+    const MAX_ADDRESS_CHARS: usize = 2000;
     let inner = text.strip_prefix('[')?;
     let mut depth = 1_usize;
-    let close = inner.char_indices().find(|(_, c)| {
+    let close = inner.char_indices().take(MAX_LABEL_CHARS).find(|(_, c)| {
         match c {
             '[' => depth += 1,
             ']' => depth -= 1,
@@ -230,7 +257,7 @@ fn link(text: &str) -> Option<(&str, &str, &str)> {
     let (label, rest) = inner.split_at(close.0);
     let target = rest.strip_prefix("](")?;
     let mut depth = 1_usize;
-    let close = target.char_indices().find(|(_, c)| {
+    let close = target.char_indices().take(MAX_ADDRESS_CHARS).find(|(_, c)| {
         match c {
             '(' => depth += 1,
             ')' => depth -= 1,
@@ -334,4 +361,70 @@ fn entity(text: &str) -> Option<(char, &str)> {
         }
     };
     rest.strip_prefix(';').map(|rest| (c, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(source: &str) -> String {
+        plain_text(source).trim().to_owned()
+    }
+
+    #[test]
+    fn marks_go_and_text_stays() {
+        let source = "# 某市**管理**办法\n\n第一条 为了__规范__管理。\n> 引用\\>文字\n\n![图](a.png)\n```\n代码\n```\n";
+        assert_eq!(plain(source), "某市管理办法\n\n第一条 为了规范管理。\n引用>文字\n\n代码");
+    }
+
+    #[test]
+    fn numbers_of_lists_are_content() {
+        assert_eq!(plain("1. 甲\n2\\. 乙\n- 丙\n"), "1. 甲\n2. 乙\n丙");
+    }
+
+    #[test]
+    fn links_give_their_text() {
+        assert_eq!(plain("依照[《某办法》](/a/b.htm \"题\")执行。"), "依照《某办法》执行。");
+        assert_eq!(plain("国办发[2012]46号"), "国办发[2012]46号");
+        assert_eq!(plain("[2012](试行)"), "[2012](试行)");
+    }
+
+    #[test]
+    fn rows_of_tables_are_parted_by_tabs() {
+        assert_eq!(plain("| 甲 | 乙 |\n|:--|---|\n| 1 | 2 |"), "甲\t乙\n1\t2");
+    }
+
+    #[test]
+    fn lines_of_the_site_are_dropped() {
+        let source = "当前位置：[首页](/) \\> [政策](/zc/)\n\n- [机构职能](/a)\n- [领导分工](/b)\n[首页](/) | [政务](/z)\n\n各县人民政府：\n";
+        assert_eq!(plain(source), "各县人民政府：");
+    }
+
+    #[test]
+    fn front_matter_leaves_its_title() {
+        assert_eq!(plain("---\ntitle: 某办法\ndate: 2015\n---\n第一条 甲。"), "某办法\n第一条 甲。");
+        assert_eq!(plain("---\n---\n第一条 甲。"), "第一条 甲。");
+    }
+
+    #[test]
+    fn pieces_of_html_become_lines() {
+        let source = "<p id=\"t1\">&emsp;&emsp;<b>第一条</b>&emsp;甲：<br>\n（一）乙；</p><table><tr><td>丙</td><td>丁</td></tr></table>";
+        assert_eq!(
+            plain(source).lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>(),
+            ["第一条　甲：", "（一）乙；", "丙\t丁"]
+        );
+        assert_eq!(plain("收入<3000元、>5000元"), "收入<3000元、>5000元");
+    }
+
+    #[test]
+    fn blanks_to_fill_in_and_products_stay() {
+        assert_eq!(plain("编号____号，面积3*4米"), "编号____号，面积3*4米");
+        assert_eq!(plain("*索 引 号：*"), "索 引 号：");
+    }
+
+    #[test]
+    fn sniffs_by_marks() {
+        assert!(sniff("# 标题\n\n## 第一章\n".as_bytes()));
+        assert!(!sniff("第一条 甲。\n# 注\n".as_bytes()));
+    }
 }

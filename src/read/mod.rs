@@ -134,6 +134,81 @@ mod tests {
         [here.join("../shared/corpora"), here.join("../../shared/corpora")].into_iter().find(|path| path.is_dir())
     }
 
+    fn parsed(bytes: &[u8], shown: &str) -> Result<SourceFile, ReadError> {
+        parse(bytes, shown, &Limits::default())
+    }
+
+    #[test]
+    fn content_decides_not_the_extension() {
+        let page = "<html><body><p>第一条 为了规范管理，制定本办法。</p></body></html>";
+        assert_eq!(parsed(page.as_bytes(), "通知.doc").map(|file| file.format), Ok(Format::Html));
+        let text = "第一条 为了规范管理，制定本办法。\r\n第二条 甲。";
+        let file = parsed(text.as_bytes(), "通知.html").expect("text");
+        assert_eq!((file.format, file.text.contains('\r')), (Format::Text, false));
+        assert_eq!(file.bytes, text.len() as u64);
+    }
+
+    #[test]
+    fn the_extension_decides_only_between_text_and_markdown() {
+        let text = "第一条 甲\\>乙。".as_bytes();
+        assert_eq!(parsed(text, "a.txt").map(|file| file.text.trim().to_owned()), Ok("第一条 甲\\>乙。".to_owned()));
+        assert_eq!(parsed(text, "a.MD").map(|file| file.text.trim().to_owned()), Ok("第一条 甲>乙。".to_owned()));
+    }
+
+    #[test]
+    fn what_was_not_read_says_why() {
+        assert_eq!(parsed(b"", "a").err(), Some(ReadError::Empty));
+        assert_eq!(parsed(b" \n\t", "a").err(), Some(ReadError::NoText));
+        assert_eq!(parsed(b"<html><body></body></html>", "a").err(), Some(ReadError::NoText));
+        let limits = Limits { max_file_bytes: 2, ..Limits::default() };
+        assert_eq!(parse(b"abc", "a", &limits).err(), Some(ReadError::TooLarge { bytes: 3, limit: 2 }));
+        let limits = Limits { max_text_bytes: 2, ..Limits::default() };
+        assert!(matches!(parse(b"abc", "a", &limits), Err(ReadError::TooLarge { .. })));
+        assert!(matches!(read(Path::new("/nowhere/at/all"), "a", &Limits::default()), Err(ReadError::Io(_))));
+        assert!(matches!(read(&std::env::temp_dir(), "a", &Limits::default()), Err(ReadError::Io(_))));
+    }
+
+    /// A page with everything that the reader of pages looks at, to be damaged at random.
+    const PAGE: &str = "<html><head><title>某市管理办法_网站</title><meta charset=gb2312></head><body><form><div id=nav><a href=/>首页</a></div>\
+        <table><tr><td>发文字号：</td><td>某政发〔2020〕1号</td></tr></table><div class=TRS_Editor><p>第一条　为了规范管理，制定本办法。</p>\
+        <ol start=2><li>甲；</li></ol><pre>乙\n丙</pre><a href='a.doc'>附件</a></div><p>2015年4月23日</p></form></body></html>";
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..2048), name in "[a-z~$.]{0,8}") {
+            let _ = parsed(&bytes, &name);
+        }
+
+        #[test]
+        fn any_text_is_clean_when_read(text in "\\PC{0,200}[\r\n#*_>\\[\\]()<|&;:`~-]{0,40}\\PC{0,80}", markdown in proptest::bool::ANY) {
+            if let Ok(file) = parsed(text.as_bytes(), if markdown { "a.md" } else { "a.txt" }) {
+                let is_clean = !file.text.contains(['\r', '\0', '\u{FEFF}', '\u{0C}']);
+                proptest::prop_assert!(is_clean);
+            }
+        }
+
+        #[test]
+        fn damaged_pages_are_read_or_refused(cuts in proptest::collection::vec((0_usize..900, 0_usize..30, ".{0,6}"), 0..12)) {
+            let mut page: Vec<char> = PAGE.chars().collect();
+            for (at, length, put) in cuts {
+                let at = at.min(page.len());
+                let end = (at + length).min(page.len());
+                page.splice(at..end, put.chars());
+            }
+            let page: String = page.into_iter().collect();
+            let _ = parsed(page.as_bytes(), "a.html");
+            let _ = parsed(&encoding_rs::GB18030.encode(&page).0, "a.html");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_does_not_overflow_the_stack() {
+        let deep = format!("<html><body>{}第一条 甲。{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
+        assert!(parsed(deep.as_bytes(), "a.html").is_ok());
+        let brackets = "[".repeat(100_000);
+        assert!(parsed(format!("# 甲\n## 乙\n{brackets}").as_bytes(), "a.md").is_ok());
+    }
+
     /// Real documents, as found; they are not part of the project, so without them the test says so and passes.
     #[test]
     fn real_documents_are_what_the_manifest_says() {

@@ -125,8 +125,10 @@ fn smallest<'a>(page: &Page<'a>) -> NodeRef<'a, Node> {
 /// Does the node, or one below it with nearly all of its text, have a name of a document's container?
 fn leads_to_named(page: &Page<'_>, node: NodeRef<'_, Node>) -> bool {
     let text = page.prose_han(node.id());
+    // Templates wrap a container a few times over; a page nested a thousand deep must not be walked anew at each level.
+    const MAX_LEVELS: usize = 24;
     let mut at = node;
-    loop {
+    for _ in 0..MAX_LEVELS {
         if at.value().as_element().is_some_and(is_named_body) {
             return true;
         }
@@ -137,6 +139,7 @@ fn leads_to_named(page: &Page<'_>, node: NodeRef<'_, Node>) -> bool {
         }
         at = child;
     }
+    false
 }
 
 /// Elements that can hold a whole document; a paragraph or a row that holds it is rendered from above.

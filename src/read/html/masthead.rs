@@ -239,7 +239,14 @@ fn labelled(cell: &str) -> Option<(String, String)> {
     const MAX_LABEL_CHARS: usize = 8;
     let is_label = known_labels().any(|known| known == label)
         || value.is_empty() && cell.trim_end().ends_with(['：', ':']) && label.chars().count() <= MAX_LABEL_CHARS;
-    is_label.then(|| (label, value.trim_start_matches(['】', ']']).trim().to_owned()))
+    let value = value.trim_start_matches(['】', ']']);
+    // `2016-04-26 [内容纠错]`
+    let buttons = value.char_indices().filter(|(_, c)| matches!(c, '[' | '【')).map(|(at, _)| at);
+    let end = buttons
+        .into_iter()
+        .find(|at| value.get(*at..).is_some_and(|rest| furniture::purpose(rest) == Purpose::Furniture));
+    let value = end.and_then(|end| value.get(..end)).unwrap_or(value);
+    is_label.then(|| (label, value.trim().trim_end_matches(['|', ' ']).to_owned()))
 }
 
 /// The page's own words for the title, the surest first.
@@ -310,7 +317,7 @@ fn first_line<'a>(page: &Page<'a>, element: ElementRef<'a>) -> String {
 
 /// `关于某事的通知 发布时间：2015年` without what begins at the first label.
 fn without_details(text: &str) -> String {
-    let words = text.split_whitespace();
+    let words = text.trim_start_matches(['■', '◆', '●', '·', '★']).split_whitespace();
     words.take_while(|word| !word.contains(['：', ':']) || word.contains('《')).collect::<Vec<_>>().join(" ")
 }
 
@@ -423,7 +430,9 @@ fn covering(lines: &[Line], title: &str) -> Option<(usize, usize, String)> {
             && can_be_title(&line.text)
     };
     let at = lines.iter().take(TOP_LINES).position(is_near)?;
-    Some((at, at, lines.get(at)?.text.clone()))
+    let line = lines.get(at)?;
+    let is_marked = line.text.starts_with(['■', '◆', '●', '·', '★']) || line.text.starts_with("原标题");
+    Some((at, at, if is_marked { title.to_owned() } else { line.text.clone() }))
 }
 
 /// Characters that count when titles are compared.

@@ -11,7 +11,7 @@ use scraper::{Html, Node};
 /// Never part of a document.
 const DROPPED: &[&str] = &[
     "script", "style", "noscript", "iframe", "select", "button", "textarea", "template", "head", "object", "embed",
-    "svg", "canvas", "video", "audio", "option", "datalist", "map", "input",
+    "svg", "canvas", "video", "audio", "option", "datalist", "map", "input", "title",
 ];
 
 /// Usually not part of a document, yet some templates put the whole page into one (ASP.NET: a form).

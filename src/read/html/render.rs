@@ -183,6 +183,7 @@ impl Writer {
         }
         if self.links > 0 {
             self.linked_han += count_han(text);
+            self.is_attachment |= text.contains("附件") || is_attachment(text.trim());
         }
     }
 
@@ -196,8 +197,12 @@ impl Writer {
     }
 
     fn end_line(&mut self) {
-        let text =
+        let mut text =
             self.current.trim_matches(|c: char| c.is_whitespace() && c != '\t').trim_end().replace('\u{A0}', " ");
+        if text.trim_start_matches('\t').len() < text.len() && !text.trim_start().contains('\t') {
+            // A row with one cell filled is a line of text; empty cells before it only shift it on the page.
+            text = text.trim_start().to_owned();
+        }
         self.current.clear();
         let han = count_han(&text);
         let linked_han = std::mem::take(&mut self.linked_han);
