@@ -223,11 +223,7 @@ pub(super) fn clean(text: &str) -> String {
         out.push_str(before);
         let mut chars = after.chars();
         match chars.next() {
-            Some('\r') => {
-                if !chars.as_str().starts_with('\n') {
-                    out.push('\n');
-                }
-            }
+            Some('\r') if !chars.as_str().starts_with('\n') => out.push('\n'),
             Some('\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}') => out.push('\n'),
             _ => {}
         }

@@ -4,6 +4,7 @@
 //! line, then the body. `measure` and `block` find the body, `render` makes lines, `masthead` finds title and metadata.
 
 mod block;
+mod labels;
 mod masthead;
 mod measure;
 mod render;

@@ -115,11 +115,9 @@ impl Writer {
                 self.end_line();
                 self.rows.push(node.id());
             }
-            "td" | "th" if !self.rows.is_empty() => {
-                if node.prev_siblings().any(|sibling| sibling.value().is_element()) {
-                    trim_end(&mut self.current);
-                    self.current.push('\t');
-                }
+            "td" | "th" if !self.rows.is_empty() && node.prev_siblings().any(|cell| cell.value().is_element()) => {
+                trim_end(&mut self.current);
+                self.current.push('\t');
             }
             "ol" => {
                 self.break_line();
