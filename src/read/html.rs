@@ -140,7 +140,8 @@ fn drop_menus(lines: Vec<Line>) -> Vec<Line> {
     let mut kept: Vec<Line> = Vec::with_capacity(lines.len());
     let mut run: Vec<Line> = Vec::new();
     for line in lines {
-        if line.is_link && !line.is_attachment {
+        // An enumeration of documents, as in a list of repealed ones, is content though every item is a link.
+        if line.is_link && !line.is_attachment && !render::begins_with_number(&line.text) {
             run.push(line);
             continue;
         }

@@ -202,7 +202,7 @@ impl Inline {
                 let inner = Self::read(label);
                 self.links += 1;
                 self.linked_words += inner.words;
-                self.is_attachment |= is_attachment(address);
+                self.is_attachment |= is_attachment(address) || label.contains("附件");
                 self.text.push_str(&inner.text);
             }
             return after;
@@ -294,6 +294,15 @@ fn without_tags(source: &str) -> String {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
         if let Some((tag, next)) = tag(after) {
+            let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+            if matches!(name, "style" | "script") {
+                // What follows up to the closing tag is not text.
+                rest = next
+                    .split_once(&format!("</{name}"))
+                    .and_then(|(_, rest)| rest.split_once('>'))
+                    .map_or("", |(_, rest)| rest);
+                continue;
+            }
             match tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("") {
                 // The source of a page breaks its lines after `<br>` as well.
                 "br" if next.starts_with('\n') => {}

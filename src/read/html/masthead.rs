@@ -78,7 +78,7 @@ fn title_candidates(page: &Page<'_>, labelled: Option<&str>) -> Vec<String> {
     }
     let shown = || elements().filter(|element| !page.is_dropped(**element) && element.value().name() != "body");
     for element in shown().filter(|element| element.value().name() == "h1") {
-        add(&first_line(page, element), can_be_title);
+        add(&first_line(page, element), is_title);
     }
     for element in shown().filter(|element| has_title_name(*element)) {
         add(&first_line(page, element), is_title);
@@ -112,7 +112,8 @@ fn title_candidates(page: &Page<'_>, labelled: Option<&str>) -> Vec<String> {
                 candidates.push(text);
             }
         };
-        shown().filter(|element| has_title_name(*element)).for_each(|element| add(&first_line(page, element)));
+        let is_heading = |element: &ElementRef<'_>| element.value().name() == "h1" || has_title_name(*element);
+        shown().filter(is_heading).for_each(|element| add(&first_line(page, element)));
         elements().filter(|element| element.value().name() == "title").for_each(|element| {
             add(&without_site_name(&element.text().collect::<String>()));
         });

@@ -317,7 +317,8 @@ fn chinese(n: i64) -> String {
     }
 }
 
-fn begins_with_number(text: &str) -> bool {
+/// Does the text carry a number of its own?
+pub(super) fn begins_with_number(text: &str) -> bool {
     let rest = text.trim_start_matches(['（', '(', '第']);
     rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩１２３４５６７８９".contains(c))
         && rest.chars().take(6).any(|c| "、.．)）条章节 \u{3000}".contains(c) || ('①'..='⑳').contains(&c))
