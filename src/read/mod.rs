@@ -123,16 +123,9 @@ fn prefer_by_extension(reader: &'static FormatReader, shown: &str) -> &'static F
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::fmt::Write as _;
-    use std::path::PathBuf;
     use std::time::Instant;
 
     use super::*;
-
-    fn corpora() -> Option<PathBuf> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        [here.join("../shared/corpora"), here.join("../../shared/corpora")].into_iter().find(|path| path.is_dir())
-    }
 
     fn parsed(bytes: &[u8], shown: &str) -> Result<SourceFile, ReadError> {
         parse(bytes, shown, &Limits::default())
@@ -212,53 +205,58 @@ mod tests {
     /// Real documents, as found; they are not part of the project, so without them the test says so and passes.
     #[test]
     fn real_documents_are_what_the_manifest_says() {
-        let Some(corpora) = corpora() else {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let places = [here.join("../shared/corpora"), here.join("../../shared/corpora")];
+        let Some(corpora) = places.into_iter().find(|path| path.join("MANIFEST.csv").is_file()) else {
             println!("skipped: ../shared/corpora is missing");
             return;
         };
-        let manifest = fs::read_to_string(corpora.join("MANIFEST.csv")).expect("manifest");
-        let mut reader = csv::Reader::from_reader(manifest.as_bytes());
-        let mut counts: BTreeMap<(String, String, String), usize> = BTreeMap::new();
-        let out = std::env::var("GUIQING_DUMP").ok();
+        let mut manifest = csv::Reader::from_path(corpora.join("MANIFEST.csv")).expect("a manifest");
+        let (mut files, mut disagreements) = (0, Vec::new());
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let started = Instant::now();
-        let (mut dump, mut n, mut slow) = (String::new(), 0, Vec::new());
-        for row in reader.records() {
-            let row = row.expect("row");
-            let (path, format, encoding) =
-                (row.get(0).expect("path"), row.get(1).expect("format"), row.get(3).expect("encoding"));
-            let t = Instant::now();
+        for row in manifest.records() {
+            let row = row.expect("a row");
+            let [path, format, encoding] = [0, 1, 3].map(|column| row.get(column).expect("a column"));
             let result = read(&corpora.join(path), path, &Limits::default());
-            slow.push((t.elapsed(), path.to_owned()));
-            let said = match &result {
-                Ok(file) if file.missing.is_empty() => format!("{} {}", file.format, file.encoding),
-                Ok(file) => format!(
-                    "partial {} {} {:?}",
-                    file.format,
-                    file.encoding,
-                    file.missing
-                        .iter()
-                        .map(|m| m.chars().filter(|c| !c.is_ascii_digit()).collect::<String>())
-                        .collect::<Vec<_>>()
-                ),
-                Err(error) => error.to_string(),
+            files += 1;
+            let outcome = match &result {
+                Ok(file) if file.missing.is_empty() => "read",
+                Ok(_) => "partial",
+                Err(error) => error.reason(),
             };
-            *counts.entry((format.to_owned(), encoding.to_owned(), said.clone())).or_default() += 1;
-            n += 1;
-            let _ = writeln!(dump, "{n}\t{format}\t{encoding}\t{said}\t{path}");
-            if let (Some(out), Ok(file)) = (&out, result) {
-                fs::write(Path::new(out).join(format!("{n}.txt")), file.text).expect("dump");
+            *counts.entry(format!("{format}: {outcome}")).or_default() += 1;
+            if !agrees(format, encoding, &result) {
+                let said = result.map(|file| format!("{} {} {:?}", file.format, file.encoding, file.missing));
+                disagreements.push(format!("{format} {encoding} {path}: {said:?}"));
             }
         }
-        println!("{n} files in {:?}", started.elapsed());
-        slow.sort();
-        for (time, path) in slow.iter().rev().take(8) {
-            println!("{time:?} {path}");
-        }
-        for ((format, encoding, said), count) in counts {
-            println!("{count:5} {format} | {encoding} | {said}");
-        }
-        if let Some(out) = out {
-            fs::write(Path::new(&out).join("index.tsv"), dump).expect("dump");
+        println!("{files} files in {:?}: {counts:#?}\n{disagreements:#?}", started.elapsed());
+        // Looked at by hand: two .md that are MHT, one of pictures only, one that begins as HTML, one piece of a damaged
+        // compound file, two pages of nothing but scripts, and a page half overwritten by compressed data.
+        assert!(disagreements.len() <= 8, "{disagreements:#?}");
+    }
+
+    /// Is the result what the manifest's format, `extension` or `extension(content)`, and encoding call for?
+    fn agrees(format: &str, encoding: &str, result: &Result<SourceFile, ReadError>) -> bool {
+        let content = format.split_once('(').map_or(format, |(_, content)| content.trim_end_matches(')'));
+        let expected = match content {
+            "html" | "htm" | "jsp" => Some(Format::Html),
+            "txt" => Some(Format::Text),
+            "md" => Some(Format::Markdown),
+            _ => None,
+        };
+        match (content, result) {
+            ("text", Ok(_)) => true,
+            ("docx", Ok(file)) => file.format == Format::Docx,
+            (_, Ok(file)) => {
+                let is_utf8 = encoding.starts_with("utf-8") && file.encoding.starts_with("UTF-8");
+                expected == Some(file.format) && (is_utf8 || encoding.starts_with("gb") && file.encoding == "GB18030")
+            }
+            ("appledouble", Err(error)) => matches!(error, ReadError::NotADocument(_)),
+            ("zip-bad", Err(error)) => matches!(error, ReadError::Corrupt(_)),
+            ("garbage", Err(error)) => !matches!(error, ReadError::Io(_) | ReadError::Unsupported(_)),
+            (_, Err(error)) => expected.is_none() && matches!(error, ReadError::Unsupported(_)),
         }
     }
 }
