@@ -7,6 +7,7 @@ mod block;
 mod labels;
 mod masthead;
 mod measure;
+mod numbering;
 mod render;
 
 use encoding_rs::Encoding;
@@ -141,7 +142,7 @@ fn drop_menus(lines: Vec<Line>) -> Vec<Line> {
     let mut run: Vec<Line> = Vec::new();
     for line in lines {
         // An enumeration of documents, as in a list of repealed ones, is content though every item is a link.
-        if line.is_link && !line.is_attachment && !render::begins_with_number(&line.text) {
+        if line.is_link && !line.is_attachment && !numbering::begins_with_number(&line.text) {
             run.push(line);
             continue;
         }

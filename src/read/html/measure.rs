@@ -49,8 +49,6 @@ const SITE_NAMES: &[&str] = &[
 struct Amount {
     han: usize,
     linked_han: usize,
-    /// Han of its own text nodes, not of its children.
-    own_han: usize,
 }
 
 /// A page and how much text stands where.
@@ -94,10 +92,7 @@ impl<'a> Page<'a> {
                         Node::Text(text) if dropped == 0 => count_han(text),
                         _ => 0,
                     };
-                    if let Some(parent) = open.last_mut() {
-                        parent.own_han += han;
-                    }
-                    open.push(Amount { han, linked_han: if links > 0 { han } else { 0 }, own_han: 0 });
+                    open.push(Amount { han, linked_han: if links > 0 { han } else { 0 } });
                 }
                 Edge::Close(node) => {
                     if let Some(element) = node.value().as_element() {
@@ -118,42 +113,43 @@ impl<'a> Page<'a> {
         page
     }
 
-    /// Also drops the blocks whose tag or name says that they belong to the site, unless most of the page is in them.
+    /// Also drops the blocks whose tag or name says that they belong to the site, unless much of the page is in them.
     fn without_site_blocks(mut self, shown: usize) -> Self {
-        let site: Vec<(NodeId, Amount)> = self
-            .html
-            .tree
-            .root()
-            .descendants()
-            .filter(|node| node.value().as_element().is_some_and(is_site_block))
-            .map(|node| (node.id(), self.amount(node.id())))
-            .filter(|(_, amount)| (amount.han - amount.linked_han) * 3 < shown)
-            .collect();
-        for (id, amount) in site {
-            if self.is_below_dropped(id) || !self.dropped.insert(id) {
-                continue;
-            }
-            let mut above = self.html.tree.get(id).and_then(|node| node.parent());
-            while let Some(node) = above {
-                if let Some(sum) = self.amounts.get_mut(&node.id()) {
-                    sum.han -= amount.han.min(sum.han);
-                    sum.linked_han -= amount.linked_han.min(sum.linked_han);
+        const SHOWN_PER_SITE_HAN: usize = 3;
+        let html = self.html;
+        // What was taken from below the open nodes; each node hands its own on to its parent when it closes.
+        let mut taken: Vec<Amount> = Vec::new();
+        let mut below_dropped = 0_usize;
+        for edge in html.tree.root().traverse() {
+            match edge {
+                Edge::Open(node) => {
+                    let mut own = Amount::default();
+                    if below_dropped > 0 || self.is_dropped(node) {
+                        below_dropped += 1;
+                    } else if node.value().as_element().is_some_and(is_site_block)
+                        && self.prose_han(node.id()) * SHOWN_PER_SITE_HAN < shown
+                    {
+                        own = self.amount(node.id());
+                        self.dropped.insert(node.id());
+                        below_dropped = 1;
+                    }
+                    taken.push(own);
                 }
-                above = node.parent();
+                Edge::Close(node) => {
+                    below_dropped = below_dropped.saturating_sub(1);
+                    let below = taken.pop().unwrap_or_default();
+                    if let Some(amount) = self.amounts.get_mut(&node.id()) {
+                        amount.han = amount.han.saturating_sub(below.han);
+                        amount.linked_han = amount.linked_han.saturating_sub(below.linked_han);
+                    }
+                    if let Some(parent) = taken.last_mut() {
+                        parent.han += below.han;
+                        parent.linked_han += below.linked_han;
+                    }
+                }
             }
         }
         self
-    }
-
-    fn is_below_dropped(&self, id: NodeId) -> bool {
-        let mut at = self.html.tree.get(id).and_then(|node| node.parent());
-        while let Some(node) = at {
-            if self.dropped.contains(&node.id()) {
-                return true;
-            }
-            at = node.parent();
-        }
-        false
     }
 
     fn amount(&self, id: NodeId) -> Amount {

@@ -7,6 +7,7 @@ use scraper::Node;
 use scraper::node::Element;
 
 use super::measure::{Page, count_han, is_element};
+use super::numbering::{Numbering, begins_with_number, numbering};
 
 /// One line of a page.
 #[derive(Debug, Clone, Default)]
@@ -91,12 +92,6 @@ struct Writer {
     lists: Vec<Option<Numbering>>,
     /// A number of a list item waits for its text.
     pending_number: Option<String>,
-}
-
-#[derive(Clone, Copy)]
-struct Numbering {
-    next: i64,
-    style: fn(i64) -> String,
 }
 
 impl Writer {
@@ -284,44 +279,6 @@ fn is_data_row<'a>(page: &Page<'a>, row: NodeRef<'a, Node>) -> bool {
             };
             has_table || page.prose_han(cell.id()) > CELL_MAX_HAN && blocks().count() > 1
         })
-}
-
-/// How the items of an ordered list are numbered; none when the page hides the numbers.
-fn numbering(list: &Element) -> Option<Numbering> {
-    let style = list.attr("style").unwrap_or("").to_ascii_lowercase();
-    if style.contains("none") {
-        return None;
-    }
-    let next = list.attr("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
-    let style: fn(i64) -> String = match list.attr("type") {
-        _ if style.contains("cjk") || style.contains("chinese") => |n| format!("{}、", chinese(n)),
-        Some("a" | "A") => |n| match u8::try_from(n) {
-            Ok(n @ 1..=26) => format!("{}. ", char::from(b'a' + n - 1)),
-            _ => format!("{n}. "),
-        },
-        Some("none") => return None,
-        _ => |n| format!("{n}. "),
-    };
-    Some(Numbering { next, style })
-}
-
-/// Numbers of list items below one hundred; lists are not longer.
-fn chinese(n: i64) -> String {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |n: i64| usize::try_from(n).ok().and_then(|n| DIGITS.get(n)).copied().unwrap_or("");
-    match n {
-        1..=9 => digit(n).to_owned(),
-        10..=19 => format!("十{}", digit(n % 10)),
-        20..=99 => format!("{}十{}", digit(n / 10), digit(n % 10)),
-        _ => n.to_string(),
-    }
-}
-
-/// Does the text carry a number of its own?
-pub(super) fn begins_with_number(text: &str) -> bool {
-    let rest = text.trim_start_matches(['（', '(', '第']);
-    rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩１２３４５６７８９".contains(c))
-        && rest.chars().take(6).any(|c| "、.．)）条章节 \u{3000}".contains(c) || ('①'..='⑳').contains(&c))
 }
 
 /// Blanks as a browser shows them, save that a line end of the source between two Chinese characters is nothing.
