@@ -36,6 +36,9 @@ const FRAGMENT_ELEMENTS: &[&str] = &[
 /// A body shorter than this beside an attachment is only the notice of it, in Chinese characters.
 const NOTICE_MAX_HAN: usize = 80;
 
+/// A notice that issues another document (关于印发…的通知) and is shorter than this does not hold that document.
+const FORWARDING_NOTICE_MAX_HAN: usize = 300;
+
 /// Does the content begin with an element of HTML, comments and server directives aside?
 pub(super) fn sniff(bytes: &[u8]) -> bool {
     if refusal::reason(bytes).is_some() {
@@ -77,8 +80,11 @@ pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError
 
     let han: usize = masthead.body.iter().map(|line| line.han).sum();
     let attached = masthead.body.iter().chain(&around).any(|line| line.is_attachment);
+    let forwards = masthead.title.iter().any(|title| ["印发", "转发", "发布"].iter().any(|word| title.contains(word)));
     if attached && han < NOTICE_MAX_HAN {
         missing.push("正文仅见于附件，页面中没有".to_owned());
+    } else if attached && forwards && han < FORWARDING_NOTICE_MAX_HAN {
+        missing.push("所印发的文件仅见于附件，页面中没有".to_owned());
     }
     let mut text = String::with_capacity(decoded.text.len() / 4);
     let texts = masthead.body.iter().map(|line| line.text.as_str());
@@ -267,6 +273,11 @@ mod tests {
         let page = "<h1>某市管理办法</h1><div id=zoom><p>附件：<a href='/a/b.doc'>某市管理办法.doc</a></p></div>";
         let content = parse(page.as_bytes(), &Limits::default()).expect("a page");
         assert_eq!(content.missing, ["正文仅见于附件，页面中没有"]);
+        let notice = format!(
+            "<h1>关于印发某市管理办法的通知</h1><div id=zoom><p>{ARTICLE}</p><p>{ARTICLE}</p></div><a href=a.doc>某市管理办法</a>"
+        );
+        let content = parse(notice.as_bytes(), &Limits::default()).expect("a page");
+        assert_eq!(content.missing, ["所印发的文件仅见于附件，页面中没有"]);
     }
 
     #[test]
