@@ -13,6 +13,8 @@ use crate::report::wording::{self, chinese_date};
 
 /// More bars than this no longer fit a printed page; `run.json` has them all.
 const MAX_BARS: usize = 15;
+/// A shell may name thousands of files; `run.json` has them all.
+const MAX_INPUTS: usize = 5;
 /// A longer list is folded away, so that the documents are not pushed out of sight.
 const MAX_FILES_UNFOLDED: usize = 10;
 
@@ -50,7 +52,7 @@ fn write_header(out: &mut impl Write, run: &Run) -> io::Result<()> {
          <div><dt>词典</dt><dd><code>{}</code></dd></div>\n",
         chinese_date(run.as_of),
         escape(&wording::region(run)),
-        escape(&run.inputs.join("、")),
+        escape(&inputs(run)),
         escape(&run.version),
         escape(&run.dictionary_hash),
     )?;
@@ -191,7 +193,7 @@ fn write_filter(out: &mut impl Write, run: &Run, summary: &Summary) -> io::Resul
         )?;
     }
     out.write_all(
-        "</div>\n<div class=\"fields\">\n<label>类别 <select id=\"category\"><option value=\"\">全部</option>"
+        "<output id=\"shown\" aria-live=\"polite\"></output>\n</div>\n<div class=\"fields\">\n<label>类别 <select id=\"category\"><option value=\"\">全部</option>"
             .as_bytes(),
     )?;
     let shown = |open: usize, exempt: usize| open > 0 || (run.show_exempt && exempt > 0);
@@ -208,8 +210,13 @@ fn write_filter(out: &mut impl Write, run: &Run, summary: &Summary) -> io::Resul
          </select></label>\n\
          <label class=\"text\">查找 <input id=\"text\" type=\"search\" placeholder=\"名称、文号或者路径\"></label>\n\
          <button type=\"button\" id=\"unfold\">全部展开</button><button type=\"button\" id=\"fold\">全部收起</button>\n\
-         <button type=\"reset\">清除筛选</button>\n<output id=\"shown\" aria-live=\"polite\"></output>\n</div>\n</form>\n"
+         <button type=\"reset\">清除筛选</button>\n</div>\n</form>\n"
     )
+}
+
+fn inputs(run: &Run) -> String {
+    let named = run.inputs.iter().take(MAX_INPUTS).map(String::as_str).collect::<Vec<_>>().join("、");
+    if run.inputs.len() > MAX_INPUTS { format!("{named}等 {} 项", run.inputs.len()) } else { named }
 }
 
 fn counted(reasons: &BTreeMap<String, usize>) -> String {

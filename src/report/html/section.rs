@@ -8,15 +8,18 @@ use super::escape::escape;
 use crate::model::{Action, FindingRow, Review, Severity, Status, Verdict, Verified};
 use crate::report::wording::{self, chinese_date};
 
+/// Facts that take a line of their own.
+const WIDE_FACTS: [&str; 5] = ["文件路径", "制定依据", "废止的文件", "读取问题", "结构提示"];
+
 /// Writes the section of document number `number`.
 pub fn write(out: &mut impl Write, number: usize, review: &Review, show_exempt: bool) -> io::Result<()> {
     let mut findings: Vec<_> = wording::shown(review, show_exempt).collect();
     // In the order of the text, so that a clause is shown once with all that is said about it.
     findings.sort_by_key(|finding| (finding.line, finding.column));
     let action = action_key(review.action);
-    write!(
+    writeln!(
         out,
-        "<details class=\"doc\" id=\"d{number}\" data-n=\"{number}\" data-action=\"{action}\" data-search=\"{} {} {}\">\n",
+        "<details class=\"doc\" id=\"d{number}\" data-n=\"{number}\" data-action=\"{action}\" data-search=\"{} {} {}\">",
         escape(review.title.as_deref().unwrap_or_default()),
         escape(&review.path),
         escape(review.document_number.as_deref().unwrap_or_default()),
@@ -75,16 +78,17 @@ fn write_facts(out: &mut impl Write, review: &Review) -> io::Result<()> {
         ("印发日期", date(review.issued_on)),
         ("施行日期", date(review.effective_on)),
         ("有效期至", date(review.valid_until)),
-        ("制定依据", review.legal_basis.join("；")),
-        ("废止的文件", review.repeals.join("；")),
         ("条款总数", if review.clauses > 0 { review.clauses.to_string() } else { String::new() }),
         ("读取情况", read),
+        ("制定依据", review.legal_basis.join("；")),
+        ("废止的文件", review.repeals.join("；")),
         ("读取问题", review.problem.clone().unwrap_or_default()),
         ("结构提示", review.notes.join("；")),
     ];
     out.write_all(b"<dl class=\"facts\">\n")?;
     for (label, text) in facts.iter().filter(|(_, text)| !text.is_empty()) {
-        writeln!(out, "<div><dt>{label}</dt><dd>{}</dd></div>", escape(text))?;
+        let wide = if WIDE_FACTS.contains(label) { " class=\"wide\"" } else { "" };
+        writeln!(out, "<div{wide}><dt>{label}</dt><dd>{}</dd></div>", escape(text))?;
     }
     out.write_all(b"</dl>\n")
 }
@@ -93,7 +97,11 @@ fn write_reasons(out: &mut impl Write, review: &Review) -> io::Result<()> {
     let Some(action) = review.action else {
         return out.write_all("<p class=\"unread-note\">本文件未能读取，没有清理建议，须人工审查。</p>\n".as_bytes());
     };
-    write!(out, "<h4>清理意见：建议{action}</h4>\n<ol class=\"reasons\">\n")?;
+    writeln!(out, "<h4>清理意见：建议{action}</h4>")?;
+    if review.reasons.is_empty() {
+        return Ok(());
+    }
+    out.write_all(b"<ol class=\"reasons\">\n")?;
     for reason in &review.reasons {
         writeln!(out, "<li>{}</li>", escape(&reason.text))?;
     }
@@ -170,7 +178,8 @@ fn write_finding(out: &mut impl Write, finding: &FindingRow) -> io::Result<()> {
         escape(&finding.category),
         escape(&finding.rule),
     )?;
-    row(out, "原文", &format!("“{}”", finding.quote), finding.quote.is_empty())?;
+    let place = format!("第 {} 行第 {} 字", finding.line, finding.column);
+    row(out, "原文", &format!("“{}”（{place}）", finding.quote), finding.quote.is_empty())?;
     row(out, "说明", &finding.message, finding.message.is_empty())?;
     if let Some(guard) = finding.guard {
         let reason = finding.guard_reason.as_deref().map(|reason| format!("：{reason}")).unwrap_or_default();
@@ -180,7 +189,6 @@ fn write_finding(out: &mut impl Write, finding: &FindingRow) -> io::Result<()> {
     write_basis(out, finding)?;
     let no_advice = finding.advice.is_empty() || finding.verdict == Verdict::Exempt;
     row(out, "修改建议", &finding.advice, no_advice)?;
-    row(out, "位置", &format!("第 {} 行第 {} 字", finding.line, finding.column), finding.line == 0)?;
     out.write_all(b"</dl>\n</article>\n")
 }
 
