@@ -48,7 +48,7 @@ impl Report for Page {
              <title>行政规范性文件清理审查报告</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
         )?;
         overview::write(output, run, summary)?;
-        output.write_all(b"<div id=\"documents\">\n")?;
+        output.write_all(b"<p id=\"narrowed\" class=\"paper\" hidden></p>\n<div id=\"documents\">\n")?;
         io::copy(&mut self.sections.reread()?, output)?;
         output.write_all(b"</div>\n<p id=\"nothing\" hidden>")?;
         output.write_all("没有符合筛选条件的文件。</p>\n</main>\n".as_bytes())?;
