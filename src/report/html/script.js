@@ -64,9 +64,10 @@
     }
     narrowed = Boolean(category.value || verdict.value);
     for (const chip of chips) chip.querySelector("b").textContent = counts[chip.dataset.action] ?? 0;
-    byId("shown").textContent = `显示 ${shown} 件／共 ${docs.length} 件`;
-    byId("narrowed").hidden = shown === docs.length;
-    byId("narrowed").textContent = `（经筛选，以下列出 ${shown} 件，共有 ${docs.length} 件。）`;
+    const rest = narrowed ? "；只列符合条件的条款问题" : "";
+    byId("shown").textContent = `显示 ${shown} 件／共 ${docs.length} 件${rest}`;
+    byId("narrowed").hidden = shown === docs.length && !narrowed;
+    byId("narrowed").textContent = `（经筛选，以下列出 ${shown} 件，共有 ${docs.length} 件${rest}。）`;
     byId("nothing").hidden = shown > 0;
   };
 
