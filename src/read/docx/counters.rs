@@ -25,23 +25,21 @@ impl<'a> Counters<'a> {
 
     /// Counts a paragraph and gives its label with the blank behind it; empty when it has none.
     pub(super) fn label(&mut self, direct: ListPlace, style: Option<&str>) -> String {
-        let inherited = self.styles.list_place(style);
         // numId 0 switches off what the style says.
-        let Some(list) = direct.list.or(inherited.list).filter(|&list| list != 0) else { return String::new() };
+        let named = direct.list.or_else(|| self.styles.list(style));
+        let Some(list) = named.filter(|&list| list != 0) else { return String::new() };
         let Some(abstract_id) = self.numbering.abstract_of(list, self.styles) else {
             self.undefined = true;
             return String::new();
         };
         let numbering = self.numbering;
-        let by_style =
-            || self.styles.lineage(style).find_map(|style| numbering.level_of_style(list, abstract_id, style));
-        let by_number = |number: i64| usize::try_from(number).ok().filter(|&level| level < LEVELS);
-        let level_index = direct
-            .level
-            .and_then(by_number)
-            .or_else(by_style)
-            .or_else(|| inherited.level.and_then(by_number))
-            .unwrap_or(0);
+        let in_range = |number: i64| usize::try_from(number).ok().filter(|&level| level < LEVELS);
+        // A level that stands for a style is the style's level, whatever the style itself says.
+        let of_style = |(id, own): (&str, Option<i64>)| {
+            numbering.level_of_style(list, abstract_id, id).or_else(|| own.and_then(in_range))
+        };
+        let by_style = || self.styles.lineage(style).find_map(of_style);
+        let level_index = direct.level.and_then(in_range).or_else(by_style).unwrap_or(0);
         let Some(level) = numbering.level(list, abstract_id, level_index) else { return String::new() };
         self.count(list, abstract_id, level_index);
         if level.hidden || level.format == NumberFormat::Bullet {

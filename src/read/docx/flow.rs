@@ -1,5 +1,7 @@
 //! Lines from paragraphs and tables: paragraphs flow into lines, cells into rows, rows into the lines around them.
 
+use super::xml::Element;
+
 /// Paragraphs one after another: a body, a cell, a text box or a note.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
@@ -63,7 +65,23 @@ pub(super) struct Row {
     /// The row is deleted by a tracked change.
     pub(super) deleted: bool,
     /// The cell being read continues the one above or is deleted.
-    pub(super) cell_dropped: bool,
+    cell_dropped: bool,
+}
+
+impl Row {
+    /// A child of `w:trPr`.
+    pub(super) fn set_property(&mut self, element: &Element<'_>) {
+        self.deleted |= element.name() == "del";
+    }
+
+    /// A child of `w:tcPr`.
+    pub(super) fn set_cell_property(&mut self, element: &Element<'_>) {
+        match element.name() {
+            "vMerge" => self.cell_dropped |= element.value().is_none_or(|merge| merge == "continue"),
+            "cellDel" => self.cell_dropped = true,
+            _ => {}
+        }
+    }
 }
 
 impl Table {

@@ -80,7 +80,7 @@ impl Numbering {
     pub(super) fn abstract_of(&self, list: i64, styles: &Styles) -> Option<i64> {
         let id = self.lists.get(&list)?.abstract_id;
         let Some(link) = self.abstracts.get(&id)?.style_link.as_deref() else { return Some(id) };
-        let linked = styles.list_place(Some(link)).list.and_then(|list| self.lists.get(&list));
+        let linked = styles.list(Some(link)).and_then(|list| self.lists.get(&list));
         Some(linked.map_or(id, |list| list.abstract_id))
     }
 

@@ -15,7 +15,12 @@ use crate::error::ReadError;
 const MAX_SNIFF_BYTES: u64 = 1 << 20;
 
 /// Content types of a main part, by what is common to documents, templates and their macro variants.
-const MAIN_CONTENT_TYPES: [&str; 3] = ["wordprocessingml.document.main", "wordprocessingml.template.main", "ms-word."];
+const MAIN_CONTENT_TYPES: [&str; 4] = [
+    "wordprocessingml.document.main",
+    "wordprocessingml.template.main",
+    "ms-word.document.macroEnabled.main",
+    "ms-word.template.macroEnabledTemplate.main",
+];
 
 /// Whether the bytes are a WordprocessingML package, by its directory; of a damaged one, by the names that are left.
 pub(super) fn is_wordprocessing(bytes: &[u8]) -> bool {

@@ -1,6 +1,7 @@
 //! What is known of a paragraph, a run and a field while they are being read.
 
 use super::styles::ListPlace;
+use super::xml::Element;
 
 /// A paragraph being read.
 #[derive(Debug, Default)]
@@ -18,12 +19,42 @@ pub(super) struct Paragraph {
     pub(super) boxes: Vec<String>,
 }
 
+impl Paragraph {
+    /// A property of its end mark.
+    pub(super) fn set_mark_property(&mut self, element: &Element<'_>) {
+        match element.name() {
+            "del" | "moveFrom" => self.mark_deleted = true,
+            "vanish" => self.mark_hidden = element.is_on(),
+            _ => {}
+        }
+    }
+
+    /// A child of `w:numPr`.
+    pub(super) fn set_list_place(&mut self, element: &Element<'_>) {
+        match element.name() {
+            "numId" => self.place.list = element.number(),
+            "ilvl" => self.place.level = element.number(),
+            _ => {}
+        }
+    }
+}
+
 /// A run being read.
 #[derive(Debug, Default)]
 pub(super) struct Run {
     /// 隐藏文字, where the run says so itself.
     pub(super) hidden: Option<bool>,
     pub(super) style: Option<String>,
+}
+
+impl Run {
+    pub(super) fn set_property(&mut self, element: &Element<'_>) {
+        match element.name() {
+            "vanish" => self.hidden = Some(element.is_on()),
+            "rStyle" => self.style = element.value(),
+            _ => {}
+        }
+    }
 }
 
 /// Complex fields of a paragraph: each an instruction, then the result that is shown.
@@ -39,22 +70,13 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    pub(super) fn begin(&mut self) {
-        self.in_result.push(false);
-        self.instructions += 1;
-    }
-
-    pub(super) fn separate(&mut self) {
-        if let Some(in_result) = self.in_result.last_mut()
-            && !std::mem::replace(in_result, true)
-        {
-            self.end_instruction();
-        }
-    }
-
-    pub(super) fn end(&mut self) {
-        if self.in_result.pop() == Some(false) {
-            self.end_instruction();
+    /// `w:fldChar`: a field begins, shows its result or ends.
+    pub(super) fn mark(&mut self, element: &Element<'_>) {
+        match element.attribute("fldCharType").as_deref() {
+            Some("begin") => self.begin(),
+            Some("separate") => self.separate(),
+            Some("end") => self.end(),
+            _ => {}
         }
     }
 
@@ -70,6 +92,25 @@ impl Fields {
     /// Gives the text held back.
     pub(super) fn give_up(self) -> String {
         self.held
+    }
+
+    fn begin(&mut self) {
+        self.in_result.push(false);
+        self.instructions += 1;
+    }
+
+    fn separate(&mut self) {
+        if let Some(in_result) = self.in_result.last_mut()
+            && !std::mem::replace(in_result, true)
+        {
+            self.end_instruction();
+        }
+    }
+
+    fn end(&mut self) {
+        if self.in_result.pop() == Some(false) {
+            self.end_instruction();
+        }
     }
 
     fn end_instruction(&mut self) {

@@ -4,6 +4,8 @@
 //! Takes the text of a part, styles and counters; gives lines and what they refer to. One stack of open elements, no
 //! recursion: the depth of the input is hostile.
 
+mod ending;
+
 use super::counters::Counters;
 use super::flow::{Flow, Table};
 use super::paragraph::{NoteKind, NoteReference, Paragraph, Run};
@@ -126,16 +128,27 @@ impl Teller<'_, '_> {
     /// What the element is here; `None`: it is to be passed over with everything in it.
     fn start(&mut self, element: &Element<'_>) -> Option<Open> {
         match self.open.last().copied().unwrap_or(Open::Other) {
-            Open::ParagraphProperties => self.paragraph_property(element),
-            Open::MarkProperties => self.mark_property(element),
-            Open::ListPlace => self.list_place(element),
-            Open::RunProperties => self.run_property(element),
-            Open::RowProperties => self.row_property(element),
-            Open::CellProperties => self.cell_property(element),
-            Open::Text { .. } => None,
-            Open::Alternatives { taken } => self.alternative(element, taken),
-            parent => self.content(element, parent),
+            Open::ParagraphProperties => return self.paragraph_property(element),
+            Open::MarkProperties => self.paragraphs.last_mut()?.set_mark_property(element),
+            Open::ListPlace => self.paragraphs.last_mut()?.set_list_place(element),
+            Open::RunProperties => self.runs.last_mut()?.set_property(element),
+            Open::RowProperties => self.tables.last_mut()?.row()?.set_property(element),
+            Open::CellProperties => self.tables.last_mut()?.row()?.set_cell_property(element),
+            Open::Text { .. } => {}
+            Open::Alternatives { taken } => return self.alternative(element, taken),
+            parent => return self.content(element, parent),
         }
+        None
+    }
+
+    fn paragraph_property(&mut self, element: &Element<'_>) -> Option<Open> {
+        match element.name() {
+            "pStyle" => self.paragraphs.last_mut()?.style = element.value(),
+            "numPr" => return Some(Open::ListPlace),
+            "rPr" => return Some(Open::MarkProperties),
+            _ => {}
+        }
+        None
     }
 
     fn content(&mut self, element: &Element<'_>, parent: Open) -> Option<Open> {
@@ -192,29 +205,18 @@ impl Teller<'_, '_> {
     }
 
     fn run_content(&mut self, element: &Element<'_>) {
+        if let Some(character) = symbols::of_element(element) {
+            self.put(character.encode_utf8(&mut [0; 4]));
+            return;
+        }
         match element.name() {
-            "tab" | "ptab" => self.put(" "),
-            "br" | "cr" => self.put("\n"),
-            "noBreakHyphen" => self.put("-"),
-            "sym" => {
-                let (font, code) = (element.attribute("font"), element.attribute("char"));
-                if let Some(symbol) = symbols::character(&font.unwrap_or_default(), &code.unwrap_or_default()) {
-                    self.put(symbol.encode_utf8(&mut [0; 4]));
+            "fldChar" => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.fields.mark(element);
                 }
             }
-            "fldChar" => self.field(element),
             "footnoteReference" => self.refer(NoteKind::Footnote, element),
             "endnoteReference" => self.refer(NoteKind::Endnote, element),
-            _ => {}
-        }
-    }
-
-    fn field(&mut self, element: &Element<'_>) {
-        let Some(paragraph) = self.paragraphs.last_mut() else { return };
-        match element.attribute("fldCharType").as_deref() {
-            Some("begin") => paragraph.fields.begin(),
-            Some("separate") => paragraph.fields.separate(),
-            Some("end") => paragraph.fields.end(),
             _ => {}
         }
     }
@@ -268,154 +270,11 @@ impl Teller<'_, '_> {
         Some(Open::Other)
     }
 
-    fn paragraph_property(&mut self, element: &Element<'_>) -> Option<Open> {
-        let paragraph = self.paragraphs.last_mut()?;
-        match element.name() {
-            "pStyle" => paragraph.style = element.value(),
-            "numPr" => return Some(Open::ListPlace),
-            "rPr" => return Some(Open::MarkProperties),
-            _ => {}
-        }
-        None
-    }
-
-    fn mark_property(&mut self, element: &Element<'_>) -> Option<Open> {
-        let paragraph = self.paragraphs.last_mut()?;
-        match element.name() {
-            "del" | "moveFrom" => paragraph.mark_deleted = true,
-            "vanish" => paragraph.mark_hidden = element.is_on(),
-            _ => {}
-        }
-        None
-    }
-
-    fn list_place(&mut self, element: &Element<'_>) -> Option<Open> {
-        let paragraph = self.paragraphs.last_mut()?;
-        match element.name() {
-            "numId" => paragraph.place.list = element.number(),
-            "ilvl" => paragraph.place.level = element.number(),
-            _ => {}
-        }
-        None
-    }
-
-    fn run_property(&mut self, element: &Element<'_>) -> Option<Open> {
-        let run = self.runs.last_mut()?;
-        match element.name() {
-            "vanish" => run.hidden = Some(element.is_on()),
-            "rStyle" => run.style = element.value(),
-            _ => {}
-        }
-        None
-    }
-
-    fn row_property(&mut self, element: &Element<'_>) -> Option<Open> {
-        let row = self.tables.last_mut()?.row()?;
-        row.deleted |= element.name() == "del";
-        None
-    }
-
-    fn cell_property(&mut self, element: &Element<'_>) -> Option<Open> {
-        let row = self.tables.last_mut()?.row()?;
-        match element.name() {
-            "vMerge" => row.cell_dropped |= element.value().is_none_or(|merge| merge == "continue"),
-            "cellDel" => row.cell_dropped = true,
-            _ => {}
-        }
-        None
-    }
-
     fn text(&mut self, text: &str) {
         if let Some(Open::Text { .. }) = self.open.last() {
             // Line breaks of the markup are blanks; other control characters have no meaning.
             let whole = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
             self.characters.extend(whole.filter(|c| !c.is_control() && !matches!(c, '\u{feff}' | '\u{ad}')));
-        }
-    }
-
-    fn end(&mut self) {
-        match self.open.pop() {
-            Some(Open::Text { preserve }) => {
-                let characters = std::mem::take(&mut self.characters);
-                self.put(if preserve { &characters } else { characters.trim_matches(' ') });
-                self.characters = characters;
-            }
-            Some(Open::Run) => {
-                self.runs.pop();
-            }
-            Some(Open::Paragraph) => self.end_paragraph(),
-            Some(Open::Cell) => {
-                let lines = self.end_flow();
-                if let Some(table) = self.tables.last_mut() {
-                    table.push_cell(lines);
-                }
-            }
-            Some(Open::Table) => {
-                self.nesting -= 1;
-                if let (Some(table), Some(flow)) = (self.tables.pop(), self.flows.last_mut()) {
-                    flow.append(table.finish());
-                }
-            }
-            Some(Open::TextBox) => {
-                self.nesting -= 1;
-                let mut lines = self.end_flow();
-                match (self.paragraphs.last_mut(), self.flows.last_mut()) {
-                    (Some(paragraph), _) => paragraph.boxes.append(&mut lines),
-                    (None, Some(flow)) => flow.append(lines),
-                    (None, None) => {}
-                }
-            }
-            Some(Open::Note) => {
-                let lines = self.end_flow();
-                if let Some((_, note)) = self.told.notes.last_mut() {
-                    *note = lines;
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn end_flow(&mut self) -> Vec<String> {
-        self.flows.pop().map(Flow::finish).unwrap_or_default()
-    }
-
-    fn end_paragraph(&mut self) {
-        let (Some(mut paragraph), Some(flow)) = (self.paragraphs.pop(), self.flows.last_mut()) else { return };
-        paragraph.text.push_str(&std::mem::take(&mut paragraph.fields).give_up());
-        if paragraph.mark_deleted {
-            flow.carry(&paragraph.text, paragraph.boxes);
-            return;
-        }
-        let (mut text, mut boxes) = flow.take_carried();
-        text.push_str(&paragraph.text);
-        boxes.append(&mut paragraph.boxes);
-        let shown = !(paragraph.mark_hidden && text.is_empty());
-        let label = match shown {
-            true => self.counters.label(paragraph.place, paragraph.style.as_deref()),
-            false => String::new(),
-        };
-        self.text_bytes += label.len() as u64;
-        // A paragraph that only anchors text boxes is no line of its own.
-        if !(text.is_empty() && label.is_empty() && !boxes.is_empty()) {
-            flow.push(&label, &text);
-        }
-        flow.append(boxes);
-    }
-
-    /// Adds text to the paragraph being read unless it is hidden or part of a field's instruction.
-    fn put(&mut self, text: &str) {
-        let Some(paragraph) = self.paragraphs.last_mut() else { return };
-        if let Some(run) = self.runs.last() {
-            let hidden = run.hidden.or_else(|| self.styles.hidden(run.style.as_deref()));
-            if hidden.or_else(|| self.styles.hidden(paragraph.style.as_deref())).unwrap_or(false) {
-                return;
-            }
-        }
-        self.text_bytes += text.len() as u64;
-        if paragraph.fields.in_instruction() {
-            paragraph.fields.hold(text);
-        } else {
-            paragraph.text.push_str(text);
         }
     }
 

@@ -77,27 +77,27 @@ impl Styles {
         styles
     }
 
-    /// List and level that a paragraph of this style has by its style.
-    pub(super) fn list_place(&self, id: Option<&str>) -> ListPlace {
-        let mut place = ListPlace::default();
-        for (_, style) in self.chain(id.or(self.default_paragraph.as_deref())) {
-            place.level = place.level.or(style.place.level);
-            place.list = place.list.or(style.place.list);
-            if place.list.is_some() {
-                break;
-            }
-        }
-        place
+    /// The list that a paragraph of this style belongs to by its style.
+    pub(super) fn list(&self, id: Option<&str>) -> Option<i64> {
+        self.chain(self.or_default(id)).find_map(|(_, style)| style.place.list)
     }
 
-    /// The style's own id and those it is based on, nearest first.
-    pub(super) fn lineage<'a>(&'a self, id: Option<&'a str>) -> impl Iterator<Item = &'a str> {
-        self.chain(id.or(self.default_paragraph.as_deref())).map(|(id, _)| id)
+    /// The style and those it is based on, nearest first, down to the one that names the list; each with the level it
+    /// names itself.
+    pub(super) fn lineage<'a>(&'a self, id: Option<&'a str>) -> impl Iterator<Item = (&'a str, Option<i64>)> {
+        let mut below_list = false;
+        self.chain(self.or_default(id))
+            .take_while(move |(_, style)| !std::mem::replace(&mut below_list, style.place.list.is_some()))
+            .map(|(id, style)| (id, style.place.level))
     }
 
     /// Whether the style hides text, where it says so.
     pub(super) fn hidden(&self, id: Option<&str>) -> Option<bool> {
         self.chain(id).find_map(|(_, style)| style.hidden)
+    }
+
+    fn or_default<'a>(&'a self, id: Option<&'a str>) -> Option<&'a str> {
+        id.or(self.default_paragraph.as_deref())
     }
 
     fn chain<'a>(&'a self, id: Option<&'a str>) -> impl Iterator<Item = (&'a str, &'a Style)> {
@@ -122,10 +122,9 @@ mod tests {
             <w:style w:type="paragraph" w:styleId="x"><w:basedOn w:val="y"/></w:style>
             <w:style w:type="paragraph" w:styleId="y"><w:basedOn w:val="x"/></w:style></w:styles>"#,
         );
-        assert_eq!(styles.list_place(Some("款")), ListPlace { list: Some(3), level: Some(1) });
-        assert_eq!(styles.list_place(Some("条")), ListPlace { list: Some(3), level: None });
-        assert_eq!(styles.list_place(None), ListPlace::default());
-        assert_eq!(styles.list_place(Some("x")), ListPlace::default());
+        assert_eq!(styles.list(Some("款")), Some(3));
+        assert_eq!(styles.lineage(Some("款")).collect::<Vec<_>>(), [("款", Some(1)), ("条", None)]);
+        assert_eq!((styles.list(None), styles.list(Some("x"))), (None, None));
         assert_eq!(styles.hidden(Some("款")), Some(true));
         assert_eq!(styles.hidden(Some("x")), None);
     }

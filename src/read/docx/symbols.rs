@@ -1,7 +1,20 @@
-//! `w:sym`: characters by their place in a symbol font, as far as their meaning is plain.
+//! Characters that have an element of their own: breaks, tabs, hyphens, and `w:sym`, a place in a symbol font.
+
+use super::xml::Element;
+
+/// The text that a child of a run stands for, if any.
+pub(super) fn of_element(element: &Element<'_>) -> Option<char> {
+    match element.name() {
+        "tab" | "ptab" => Some(' '),
+        "br" | "cr" => Some('\n'),
+        "noBreakHyphen" => Some('-'),
+        "sym" => character(&element.attribute("font")?, &element.attribute("char")?),
+        _ => None,
+    }
+}
 
 /// The character people see, if there is one in Unicode.
-pub(super) fn character(font: &str, code: &str) -> Option<char> {
+fn character(font: &str, code: &str) -> Option<char> {
     let code = u32::from_str_radix(code.trim(), 16).ok()?;
     // Symbol fonts have their characters at U+F000 + code; anything else is an ordinary character.
     if !(0xf000..=0xf0ff).contains(&code) && code > 0xff {

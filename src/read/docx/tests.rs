@@ -148,20 +148,24 @@ fn styles_number_paragraphs_and_a_paragraph_can_switch_it_off() {
     let styles = format!(
         r#"<w:styles xmlns:w="{W}"><w:style w:type="paragraph" w:styleId="章"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
         <w:style w:type="paragraph" w:styleId="条"><w:basedOn w:val="章"/></w:style>
-        <w:style w:type="paragraph" w:styleId="条文"><w:basedOn w:val="条"/></w:style></w:styles>"#
+        <w:style w:type="paragraph" w:styleId="条文"><w:basedOn w:val="条"/></w:style>
+        <w:style w:type="paragraph" w:styleId="款"><w:basedOn w:val="条"/><w:pPr><w:numPr><w:ilvl w:val="2"/></w:numPr></w:pPr></w:style></w:styles>"#
     );
     let lists = numbering(
         &[
             lvl(0, "chineseCounting", "第%1章", r#"<w:pStyle w:val="章"/>"#),
             lvl(1, "chineseCounting", "第%2条", r#"<w:pStyle w:val="条"/>"#),
+            lvl(2, "chineseCounting", "（%3）", r#"<w:suff w:val="nothing"/>"#),
         ],
         "",
     );
     let style = |id: &str| format!(r#"<w:pStyle w:val="{id}"/>"#);
     let off = format!(r#"{}<w:numPr><w:numId w:val="0"/></w:numPr>"#, style("条"));
-    let body = [p(&style("章"), "总则"), p(&style("条"), "甲"), p(&off, "乙"), p(&style("条文"), "丙")].concat();
+    let body =
+        [p(&style("章"), "总则"), p(&style("条"), "甲"), p(&off, "乙"), p(&style("条文"), "丙"), p(&style("款"), "丁")]
+            .concat();
     let content = read_with(&body, &[("word/numbering.xml", &lists), ("word/styles.xml", &styles)]);
-    assert_eq!(content.expect("a sound package").text, "第一章 总则\n第一条 甲\n乙\n第二条 丙");
+    assert_eq!(content.expect("a sound package").text, "第一章 总则\n第一条 甲\n乙\n第二条 丙\n（一）丁");
 }
 
 #[test]
@@ -330,9 +334,11 @@ fn the_main_part_is_where_the_relationships_say() {
     let rels = r#"<Relationships><Relationship Id="1" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument" Target="/x/正文.xml"/></Relationships>"#;
     let part_rels = r#"<Relationships><Relationship Id="1" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/numbering" Target="../y/lists.xml"/></Relationships>"#;
     let lists =
-        numbering(&[lvl(0, "chineseCounting", "第%1条", "")], "").replace("w:", "s:").replace("xmlns:s", "xmlns:s");
-    let body =
-        document(&item(1, 0, "甲")).replace("w:", "s:").replace(W, "http://purl.oclc.org/ooxml/wordprocessingml/main");
+        numbering(&[lvl(0, "chineseCounting", "第%1条", "")], "").replace("w:", "s:").replace("xmlns:w", "xmlns:s");
+    let body = document(&item(1, 0, "甲"))
+        .replace("w:", "s:")
+        .replace("xmlns:w", "xmlns:s")
+        .replace(W, "http://purl.oclc.org/ooxml/wordprocessingml/main");
     let bytes = zip(&[
         ("[Content_Types].xml", types),
         ("_rels/.rels", rels),
