@@ -80,7 +80,7 @@ impl<'a> Package<'a> {
         let mut bytes = Vec::new();
         file.take(self.budget.saturating_add(1))
             .read_to_end(&mut bytes)
-            .map_err(|error| ReadError::Corrupt(format!("压缩包内的 {name} 无法解压（{error}）")))?;
+            .map_err(|_| ReadError::Corrupt(format!("压缩包内的 {name} 无法解压，可能下载不完整")))?;
         let read = bytes.len() as u64;
         if read > self.budget {
             return Err(ReadError::TooLarge { bytes: declared.max(read), limit: self.limit });
@@ -150,7 +150,7 @@ fn explain(error: &ZipError) -> ReadError {
         ZipError::CompressionMethodNotSupported(method) => {
             ReadError::Corrupt(format!("压缩包使用了 docx 不允许的压缩方法（{method}）"))
         }
-        error => ReadError::Corrupt(format!("压缩包不完整（{error}）")),
+        _ => ReadError::Corrupt("压缩包结构损坏，可能下载不完整".to_owned()),
     }
 }
 

@@ -370,6 +370,10 @@ fn damage_is_named() {
         parse(&zip(&[("word/document.xml", "<w:document><w:body")]), &LIMITS),
         Err(ReadError::Corrupt(_))
     ));
+    let mut flipped = zip(&[("word/document.xml", &document(&p("", "甲乙丙")))]);
+    let data = 30 + "word/document.xml".len() + 20;
+    *flipped.get_mut(data).expect("within the packed part") ^= 0x55;
+    assert!(matches!(parse(&flipped, &LIMITS), Err(ReadError::Corrupt(_))), "the checksum is checked");
     let mut encrypted = sound.clone();
     // Bit 0 of the flags in the local header and in the directory.
     *encrypted.get_mut(6).expect("a local header") |= 1;
@@ -419,6 +423,14 @@ fn rich() -> (String, String) {
     .concat();
     let lists = numbering(&[lvl(0, "chineseCounting", "第%1条", ""), lvl(1, "lowerRoman", "%1.%2", "<w:isLgl/>")], "");
     (document(&body), lists)
+}
+
+proptest! {
+    #[test]
+    fn paragraphs_are_lines(texts in prop::collection::vec("[一-龥a-z0-9，。（）]{1,20}", 1..20)) {
+        let body: String = texts.iter().map(|text| p("", text)).collect();
+        prop_assert_eq!(text_of(&body), texts.join("\n"));
+    }
 }
 
 proptest! {
