@@ -7,6 +7,7 @@
 
 mod dates;
 mod heading;
+mod issuer;
 mod labels;
 mod lines;
 mod marks;
@@ -15,6 +16,7 @@ mod nest;
 mod numerals;
 mod parts;
 mod sentences;
+mod validity;
 
 use crate::model::{Document, Text};
 use marks::Mark;
