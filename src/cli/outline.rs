@@ -36,7 +36,11 @@ pub fn json(document: &Document) -> String {
     let outline = Outline {
         path: &document.path,
         metadata: MetadataRow::of(document, &document.metadata),
-        parts: document.parts.iter().map(|part| PartRow { title: part.title.as_deref(), clauses: part.clauses }).collect(),
+        parts: document
+            .parts
+            .iter()
+            .map(|part| PartRow { title: part.title.as_deref(), clauses: part.clauses })
+            .collect(),
         clauses: (0..document.clauses.len()).map(|index| ClauseRow::of(document, index)).collect(),
         notes: document.notes.iter().map(|note| note.message.as_str()).collect(),
     };

@@ -10,7 +10,7 @@ use super::wrap::Joint;
 /// punctuation (E2), the ideographic blank and brackets (E3), the full-width forms (EF), and the Latin-1 blanks (C2).
 static LOOK: [bool; 256] = {
     let mut look = [false; 256];
-    let signs = b" \t\x0b(),;:[0Oo*";
+    let signs = b" \t\x0b(),;:[]0Oo";
     let mut i = 0;
     while i < signs.len() {
         look[signs[i] as usize] = true;
@@ -161,10 +161,13 @@ impl<'s> Folder<'s> {
         let before = self.current_line().chars().next_back();
         let next = after.chars().next();
         let parts_words = match (before, next) {
-            (Some(a), Some(b)) => !is_chinese(a) && !is_chinese(b) || is_latin(a) && !is_number(a) || is_latin(b) && !is_number(b),
+            (Some(a), Some(b)) => {
+                !is_chinese(a) && !is_chinese(b) || is_latin(a) && !is_number(a) || is_latin(b) && !is_number(b)
+            }
             _ => false,
         };
-        let number_goes_on = |line: &str| line.len() < 4 && next.is_some_and(|c| "一二三四五六七八九十〇○年".contains(c));
+        let number_goes_on =
+            |line: &str| line.len() < 4 && next.is_some_and(|c| "一二三四五六七八九十〇○年月日".contains(c));
         if parts_words || is_numbering(self.current_line()) && !number_goes_on(self.current_line()) {
             let offset = blanks.find(|c| !is_invisible(c)).unwrap_or(0);
             self.put(" ", at + offset);
@@ -218,9 +221,10 @@ impl<'s> Folder<'s> {
                 let inside = rest.get(1..).unwrap_or_default();
                 let next = inside.chars().find(|&c| !is_blank(c));
                 // A short mark such as (1) or (a) has the Chinese behind its closing sign.
-                let behind = inside.find(')').filter(|&close| close <= 8).and_then(|close| {
-                    inside.get(close + 1..)?.chars().find(|&c| !is_blank(c))
-                });
+                let behind = inside
+                    .find(')')
+                    .filter(|&close| close <= 8)
+                    .and_then(|close| inside.get(close + 1..)?.chars().find(|&c| !is_blank(c)));
                 self.parenthesis_folded = [before, next, behind].into_iter().flatten().any(is_chinese);
                 if self.parenthesis_folded { Change::Put('（') } else { Change::Keep }
             }
@@ -286,10 +290,14 @@ fn number_bracket(rest: &str) -> Option<usize> {
 fn year_zero(c: char, before: Option<char>, after: Option<char>) -> Change {
     let zero_like = |c: char| matches!(c, '0' | 'O' | 'o' | '０' | 'Ｏ' | 'ｏ' | '○' | '◯' | '〇');
     let in_number = before.is_some_and(is_chinese_digit)
-        && after.is_some_and(|c| is_chinese_digit(c) || zero_like(c) || matches!(c, '年' | '〕' | '】' | ']' | '）' | '月' | '日'));
+        && after.is_some_and(|c| {
+            is_chinese_digit(c) || zero_like(c) || matches!(c, '年' | '〕' | '】' | ']' | '）' | '月' | '日')
+        });
     match c {
         '〇' => Change::Keep,
-        '○' | '◯' if before.is_some_and(is_chinese_digit) || after.is_some_and(is_chinese_digit) => Change::Put('〇'),
+        '○' | '◯' if before.is_some_and(is_chinese_digit) || after.is_some_and(is_chinese_digit) => {
+            Change::Put('〇')
+        }
         '○' | '◯' => Change::Keep,
         _ if in_number => Change::Put('〇'),
         '０' | 'Ｏ' | 'ｏ' => Change::Put(ascii_of(c)),
@@ -309,11 +317,13 @@ fn is_numbering(line: &str) -> bool {
         let unit = tail.trim_end_matches(is_numeral);
         return tail.len() < rest.len() && matches!(unit, "条" | "章" | "节" | "编" | "分编" | "条之" | "部分");
     }
-    line.chars().all(|c| is_number(c) || c == '.') || line.chars().all(|c| "一二三四五六七八九十".contains(c))
+    line.split('.').all(|group| group.len() <= 2 && group.chars().all(is_number))
+        || line.chars().all(|c| "一二三四五六七八九十".contains(c))
 }
 
 fn is_invisible(c: char) -> bool {
-    c.is_control() && c != '\t' || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    c.is_control() && c != '\t'
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 fn is_chinese(c: char) -> bool {

@@ -15,8 +15,6 @@ pub struct Line {
     pub indented: bool,
     /// Empty lines directly before it.
     pub empty_before: u32,
-    /// Whether a form feed stood between it and the line before.
-    pub opens_page: bool,
 }
 
 impl Line {
@@ -43,23 +41,29 @@ impl Line {
 #[must_use]
 pub fn split(source: &str, format: Format) -> Vec<Line> {
     let mut lines = Vec::with_capacity(source.len() / 120 + 1);
-    let (mut from, mut empty_before, mut opens_page) = (0, 0, false);
+    let (mut from, mut empty_before) = (0, 0);
+    let body = if format == Format::Markdown { behind_front_matter(source) } else { 0 };
     let breaks = memchr::memchr3_iter(b'\n', b'\r', b'\x0c', source.as_bytes());
     for at in breaks.chain(std::iter::once(source.len())) {
-        let is_feed = source.as_bytes().get(at) == Some(&b'\x0c');
         match trimmed(source, from, at, format) {
+            Some((start, _)) if start < body => {}
             Some((start, end)) => {
-                lines.push(Line { start, end, indented: start > from, empty_before, opens_page });
-                (empty_before, opens_page) = (0, false);
+                lines.push(Line { start, end, indented: start > from, empty_before });
+                empty_before = 0;
             }
             // "\r\n" is one line end, not an empty line.
             None if at > from || !source.get(..at).is_some_and(|before| before.ends_with('\r')) => empty_before += 1,
             None => {}
         }
-        opens_page |= is_feed;
         from = at + 1;
     }
     lines
+}
+
+/// Where the text begins behind a block of `---` that a site generator reads.
+fn behind_front_matter(source: &str) -> usize {
+    let Some(inner) = source.strip_prefix("---") else { return 0 };
+    inner.find("\n---").map_or(0, |at| 3 + at + 4)
 }
 
 fn trimmed(source: &str, from: usize, to: usize, format: Format) -> Option<(usize, usize)> {
@@ -67,7 +71,8 @@ fn trimmed(source: &str, from: usize, to: usize, format: Format) -> Option<(usiz
     // Most lines begin and end with a Chinese character: nothing to trim.
     let mut text = line.trim_start_matches(is_blank);
     if format == Format::Markdown {
-        if text.starts_with("<!--") && text.trim_end().ends_with("-->") {
+        // `:::` opens a container of a site generator.
+        if text.starts_with("<!--") && text.trim_end().ends_with("-->") || text.starts_with(":::") {
             return None;
         }
         let heading = text.trim_start_matches('#');
@@ -106,7 +111,8 @@ fn is_page_number(text: &str) -> bool {
     }
     let is_dash = |c: char| matches!(c, '-' | '—' | '－' | '–' | '―' | '─' | '·' | '~');
     let core = plain.trim_matches(is_dash);
-    if core.len() < plain.len() && plain.starts_with(is_dash) && plain.ends_with(is_dash) && core.chars().all(is_digit) {
+    if core.len() < plain.len() && plain.starts_with(is_dash) && plain.ends_with(is_dash) && core.chars().all(is_digit)
+    {
         return true;
     }
     let words = plain.trim_matches(|c| matches!(c, '(' | ')' | '（' | '）'));
@@ -125,7 +131,17 @@ mod tests {
 
     #[test]
     fn page_numbers_are_furniture_and_other_numbers_are_not() {
-        for text in ["—2—", "- 3 -", "－ ４ －", "第 3 页", "第3页共9页", "第 3 页 共 9 页", "Page 3 of 9", "— 12 —", "第3页/共9页"] {
+        for text in [
+            "—2—",
+            "- 3 -",
+            "－ ４ －",
+            "第 3 页",
+            "第3页共9页",
+            "第 3 页 共 9 页",
+            "Page 3 of 9",
+            "— 12 —",
+            "第3页/共9页",
+        ] {
             assert!(is_page_number(text), "{text}");
         }
         for text in ["2019", "第三条", "12", "3", "2019-10-22", "3/4", "—", "第3条", "共9页的附件"] {
@@ -137,7 +153,7 @@ mod tests {
     fn lines_are_trimmed_and_empty_ones_counted() {
         let source = "　　甲\r\n\r\n \n乙 \u{c}丙";
         let lines = split(source, Format::Text);
-        let texts: Vec<_> = lines.iter().map(|l| (l.text(source), l.indented, l.empty_before, l.opens_page)).collect();
-        assert_eq!(texts, [("甲", true, 0, false), ("乙", false, 2, false), ("丙", false, 0, true)]);
+        let texts: Vec<_> = lines.iter().map(|l| (l.text(source), l.indented, l.empty_before)).collect();
+        assert_eq!(texts, [("甲", true, 0), ("乙", false, 2), ("丙", false, 0)]);
     }
 }

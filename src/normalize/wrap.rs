@@ -76,7 +76,11 @@ pub fn joint(source: &str, before: &Line, line: &Line, wrapping: &Wrapping, writ
     }
     let Some(full) = wrapping.width else { return Joint::Break };
     let above = before.text(source);
-    if begins_with_mark(text) || (line.empty_before > 0 && !wrapping.spaced) || source_has_tab(above) || source_has_tab(text) {
+    if begins_with_mark(text)
+        || (line.empty_before > 0 && !wrapping.spaced)
+        || source_has_tab(above)
+        || source_has_tab(text)
+    {
         return Joint::Break;
     }
     let is_open = !ends_sentence(above) && !above.ends_with(['：', ':', '；', ';']);
@@ -102,7 +106,17 @@ fn is_full(width: usize, full: usize) -> bool {
 }
 
 fn columns(text: &str) -> usize {
-    text.bytes().map(|b| if b < 0x80 { 1 } else if b >= 0xe0 { 2 } else { 0 }).sum()
+    text.bytes()
+        .map(|b| {
+            if b < 0x80 {
+                1
+            } else if b >= 0xe0 {
+                2
+            } else {
+                0
+            }
+        })
+        .sum()
 }
 
 fn ends_sentence(text: &str) -> bool {
@@ -125,7 +139,8 @@ fn is_lone_mark(written: &str) -> bool {
 
 /// Whether a line begins with what may be a numbering mark or the head of an attachment.
 fn begins_with_mark(text: &str) -> bool {
-    let is_numeral = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十百〇零".contains(c);
+    let is_numeral =
+        |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十百〇零".contains(c);
     let mut chars = text.chars().filter(|&c| !super::lines::is_blank(c));
     match chars.next() {
         Some('第') => {
@@ -141,7 +156,8 @@ fn begins_with_mark(text: &str) -> bool {
         Some(c) if is_numeral(c) => {
             let rest: String = chars.take(6).collect();
             let tail = rest.trim_start_matches(is_numeral);
-            let is_decimal = tail.starts_with('.') && tail.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) && !c.is_ascii_digit();
+            let is_decimal =
+                tail.starts_with('.') && tail.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) && !c.is_ascii_digit();
             tail.starts_with(['、', '．', '.', '）', ')']) && !is_decimal
         }
         Some('附') => chars.next() == Some('件'),

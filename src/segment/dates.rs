@@ -70,7 +70,9 @@ pub fn is_date_line(text: &str) -> bool {
     let before = trimmed.get(..at).unwrap_or_default().trim_end();
     let after = trimmed.get(at + len..).unwrap_or_default();
     let is_organ = before.is_empty()
-        || ["政府", "厅", "局", "委员会", "委", "办公室", "部", "院", "中心", "署", "会", "公室", "行"].iter().any(|end| before.ends_with(end));
+        || ["政府", "厅", "局", "委员会", "委", "办公室", "部", "院", "中心", "署", "会", "公室", "行"]
+            .iter()
+            .any(|end| before.ends_with(end));
     is_organ && (after.is_empty() || after == "印发")
 }
 
@@ -81,7 +83,14 @@ mod tests {
 
     #[test]
     fn reads_dates_as_written() {
-        for text in ["2019年10月22日", "二〇一九年十月二十二日", "2019-10-22", "2019.10.22", "2019/10/22", "二零一九年十月二十二日起"] {
+        for text in [
+            "2019年10月22日",
+            "二〇一九年十月二十二日",
+            "2019-10-22",
+            "2019.10.22",
+            "2019/10/22",
+            "二零一九年十月二十二日起",
+        ] {
             assert_eq!(leading(text).map(|(day, _)| day), Some(date(2019, 10, 22)), "{text}");
         }
         for text in ["2019年", "2019年13月1日", "12019年1月1日", "第2019年"] {
@@ -91,10 +100,13 @@ mod tests {
 
     #[test]
     fn date_lines_are_signatures() {
-        for text in ["2019年10月22日", "安澜市人民政府2019年1月1日", "（2019年1月1日）", "安澜市财政局 二〇一九年三月一日"] {
+        for text in
+            ["2019年10月22日", "安澜市人民政府2019年1月1日", "（2019年1月1日）", "安澜市财政局 二〇一九年三月一日"]
+        {
             assert!(is_date_line(text), "{text}");
         }
-        for text in ["自2019年1月1日起施行", "第一条 2019年1月1日", "发布日期：2019年1月1日", "2019年度"] {
+        for text in ["自2019年1月1日起施行", "第一条 2019年1月1日", "发布日期：2019年1月1日", "2019年度"]
+        {
             assert!(!is_date_line(text), "{text}");
         }
     }

@@ -22,10 +22,52 @@ pub struct Head {
 }
 
 /// Words a title of a document ends in.
-const TITLE_ENDINGS: [&str; 46] = [
-    "办法", "规定", "细则", "方案", "意见", "通知", "公告", "通告", "决定", "条例", "规则", "措施", "计划", "规划", "纲要", "制度",
-    "规程", "规范", "标准", "指南", "指引", "批复", "通报", "决议", "命令", "请示", "报告", "函", "纪要", "要点", "总结", "预案",
-    "目录", "清单", "章程", "政策", "举措", "若干措施", "解释", "准则", "导则", "须知", "公报", "法", "令", "说明",
+const TITLE_ENDINGS: [&str; 45] = [
+    "办法",
+    "规定",
+    "细则",
+    "方案",
+    "意见",
+    "通知",
+    "公告",
+    "通告",
+    "决定",
+    "条例",
+    "规则",
+    "措施",
+    "计划",
+    "规划",
+    "纲要",
+    "制度",
+    "规程",
+    "规范",
+    "标准",
+    "指南",
+    "指引",
+    "批复",
+    "通报",
+    "决议",
+    "命令",
+    "请示",
+    "报告",
+    "函",
+    "纪要",
+    "要点",
+    "总结",
+    "预案",
+    "目录",
+    "清单",
+    "章程",
+    "政策",
+    "举措",
+    "若干措施",
+    "解释",
+    "准则",
+    "导则",
+    "须知",
+    "公报",
+    "法",
+    "说明",
 ];
 
 /// Whether a line by its wording may be the title of a document.
@@ -76,7 +118,8 @@ fn head_limit(folded: &str, lines: &[Line]) -> usize {
         .iter()
         .position(|line| {
             let text = line.text(folded);
-            let is_body_mark = line.mark.is_some_and(|m| m.kind.is_structural() || m.number == 1 && m.kind == Kind::HanComma);
+            let is_body_mark =
+                line.mark.is_some_and(|m| m.kind.is_structural() || m.number == 1 && m.kind == Kind::HanComma);
             is_body_mark || line.mark.is_none() && text.len() > 240 && text.contains('。')
         })
         .unwrap_or(lines.len())
@@ -86,19 +129,33 @@ fn head_limit(folded: &str, lines: &[Line]) -> usize {
 fn title_lines(folded: &str, lines: &[Line], limit: usize) -> Option<(usize, usize)> {
     let text = |index: usize| lines.get(index).map(|line| line.text(folded)).unwrap_or_default();
     let is_free = |index: usize| {
-        lines.get(index).is_some_and(|line| line.role == Role::Plain && (line.mark.is_none() || line.mark.is_some_and(|m| m.kind == Kind::Letter)))
+        lines.get(index).is_some_and(|line| {
+            line.role == Role::Plain && (line.mark.is_none() || line.mark.is_some_and(|m| m.kind == Kind::Letter))
+        })
     };
-    let end = (0..limit).find(|&index| is_free(index) && (is_title_like(text(index)) || is_title_end(text(index))) && !is_menu(text(index)));
+    let end = (0..limit).find(|&index| {
+        is_free(index) && (is_title_like(text(index)) || is_title_end(text(index))) && !is_menu(text(index))
+    });
     let Some(end) = end else {
         // No ending known: the first short line without a sentence is the title.
         let index = (0..limit.min(6)).find(|&index| {
             let text = text(index);
-            is_free(index) && text.len() >= 9 && text.len() <= 150 && !text.contains(['。', '：', '；', '\t']) && document_number(text).is_none() && !dates::is_date_line(text) && !text.starts_with("附件")
+            is_free(index)
+                && text.len() >= 9
+                && text.len() <= 150
+                && !text.contains(['。', '：', '；', '\t'])
+                && document_number(text).is_none()
+                && !dates::is_date_line(text)
+                && !text.starts_with("附件")
         })?;
         return Some((index, index + 1));
     };
     let mut from = end;
-    while from > 0 && end - from < 4 && is_free(from - 1) && goes_on(text(from - 1), &joined(folded, lines, from, end + 1)) {
+    while from > 0
+        && end - from < 4
+        && is_free(from - 1)
+        && goes_on(text(from - 1), &joined(folded, lines, from, end + 1))
+    {
         from -= 1;
     }
     Some((from, end + 1))
@@ -106,7 +163,10 @@ fn title_lines(folded: &str, lines: &[Line], limit: usize) -> Option<(usize, usi
 
 /// The last line of a title broken over several lines may be as short as 的通知.
 fn is_title_end(text: &str) -> bool {
-    matches!(text, "通知" | "的通知" | "办法" | "意见" | "的意见" | "公告" | "通告" | "的决定" | "决定" | "实施细则" | "若干意见")
+    matches!(
+        text,
+        "通知" | "的通知" | "办法" | "意见" | "的意见" | "公告" | "通告" | "的决定" | "决定" | "实施细则" | "若干意见"
+    )
 }
 
 fn is_menu(text: &str) -> bool {
@@ -124,8 +184,14 @@ fn goes_on(above: &str, below: &str) -> bool {
         && !above.starts_with("附件")
         && !above.ends_with("文件")
         && !above.bytes().all(|b| b.is_ascii());
-    let is_organ = ["政府", "厅", "局", "委员会", "办公室", "部", "院", "署", "委"].iter().any(|end| above.ends_with(end));
-    is_plain && (above.contains("关于") || is_organ && below.starts_with("关于") || is_title_end(below) || below.starts_with(['的', '》', '、']) || is_organ && !below.contains("关于") && below.chars().count() < 30)
+    let is_organ =
+        ["政府", "厅", "局", "委员会", "办公室", "部", "院", "署", "委"].iter().any(|end| above.ends_with(end));
+    is_plain
+        && (above.contains("关于")
+            || is_organ && below.starts_with("关于")
+            || is_title_end(below)
+            || below.starts_with(['的', '》', '、'])
+            || is_organ && !below.contains("关于") && below.chars().count() < 30)
 }
 
 fn joined(folded: &str, lines: &[Line], from: usize, to: usize) -> String {
@@ -156,8 +222,15 @@ fn read_below_title(folded: &str, lines: &mut [Line], from: usize, limit: usize,
             return;
         }
         let is_note = text.starts_with('（') && text.ends_with('）') && text.contains('年')
-            || ["通过", "公布", "发布", "施行", "修订", "修正", "批准"].iter().any(|word| text.ends_with(word)) && text.contains('年') && text.len() < 150 && line.mark.is_none();
-        if line.mark.is_none() && (repeats_title || is_note || text.len() < 90 && !text.contains('。') && !text.ends_with(['：', '；', '，'])) {
+            || ["通过", "公布", "发布", "施行", "修订", "修正", "批准"].iter().any(|word| text.ends_with(word))
+                && text.contains('年')
+                && text.len() < 150
+                && line.mark.is_none();
+        if line.mark.is_none()
+            && (repeats_title
+                || is_note
+                || text.len() < 90 && !text.contains('。') && !text.ends_with(['：', '；', '，']))
+        {
             set_furniture(folded, line, head);
         } else if text.contains('。') {
             return;
@@ -183,9 +256,12 @@ fn is_addressee(text: &str) -> bool {
         && text.len() < 900
         && !text.contains('。')
         && (text.starts_with('各')
-            || ["政府", "局", "厅", "委", "部门", "单位", "机构", "公司", "企业", "银行", "部", "院", "会", "办", "室", "校", "处", "团"]
-                .iter()
-                .any(|end| text.trim_end_matches(['：', ':']).trim_end_matches(|c| c == '）').ends_with(end)))
+            || [
+                "政府", "局", "厅", "委", "部门", "单位", "机构", "公司", "企业", "银行", "部", "院", "会", "办", "室",
+                "校", "处", "团",
+            ]
+            .iter()
+            .any(|end| text.trim_end_matches(['：', ':']).trim_end_matches(|c| c == '）').ends_with(end)))
 }
 
 /// 国发〔2020〕1号 anywhere in a short line; 第722号 of a 令 too.
@@ -200,7 +276,9 @@ pub fn document_number(text: &str) -> Option<String> {
         let start = before
             .char_indices()
             .rev()
-            .take_while(|&(_, c)| !c.is_whitespace() && !"，。；：、《》（）“”()【】".contains(c) && !c.is_ascii_digit())
+            .take_while(|&(_, c)| {
+                !c.is_whitespace() && !"，。；：、《》（）“”()【】".contains(c) && !c.is_ascii_digit()
+            })
             .map(|(at, _)| at)
             .last()?;
         let number: String = text.get(start..end)?.chars().filter(|c| !c.is_whitespace()).collect();
@@ -233,7 +311,9 @@ mod tests {
 
     #[test]
     fn titles_by_wording() {
-        for text in ["安澜市价格管理办法", "安澜市价格管理办法（试行）", "关于加强管理的通知", "安澜市办法（2019年修订）"] {
+        for text in
+            ["安澜市价格管理办法", "安澜市价格管理办法（试行）", "关于加强管理的通知", "安澜市办法（2019年修订）"]
+        {
             assert!(is_title_like(text), "{text}");
         }
         for text in ["申请人应当遵守规定。", "办法", "按照下列规定：", "安澜市人民政府"] {

@@ -14,14 +14,15 @@ use crate::model::{ClauseId, ClauseLabel, Level, PartKind, Sentence, Span};
 /// Writes ordinals of paragraphs, labels and lead-ins.
 pub fn name(folded: &str, tree: &mut Tree, sentences: &[Sentence]) {
     number_paragraphs(folded, tree);
-    let has_paragraphs: Vec<bool> = parents_of_several(folded, tree);
+    let has_paragraphs: Vec<bool> = parents_of_several(tree);
     let prefixes: Vec<String> = (0..tree.parts.len()).map(|part| prefix(tree, part)).collect();
     let mut body_paragraphs = vec![0u32; tree.parts.len()];
     for index in 0..tree.clauses.len() {
         let label = label(tree, index, &has_paragraphs, &mut body_paragraphs);
         let prefix = &prefixes[tree.clauses[index].part as usize];
         let is_named = !label.is_empty();
-        tree.clauses[index].label = ClauseLabel(if is_named && !prefix.is_empty() { format!("{prefix}{label}") } else { label });
+        tree.clauses[index].label =
+            ClauseLabel(if is_named && !prefix.is_empty() { format!("{prefix}{label}") } else { label });
         tree.clauses[index].lead_in = lead_in(folded, tree, index, sentences);
     }
 }
@@ -43,14 +44,13 @@ fn number_paragraphs(folded: &str, tree: &mut Tree) {
 }
 
 /// For each clause: whether it has more than one paragraph, so that 款 must be named.
-fn parents_of_several(folded: &str, tree: &Tree) -> Vec<bool> {
+fn parents_of_several(tree: &Tree) -> Vec<bool> {
     let mut several = vec![false; tree.clauses.len()];
     for clause in &tree.clauses {
         if let (Level::Paragraph, Some(parent)) = (clause.level, clause.parent) {
             several[parent.index()] |= clause.number > 1;
         }
     }
-    let _ = folded;
     several
 }
 
@@ -85,7 +85,13 @@ fn label(tree: &Tree, index: usize, several: &[bool], body_paragraphs: &mut [u32
     }
     let mut label = cite(tree, id, several);
     // The line of an article is its first 款.
-    if clause.level != Level::Paragraph && clause.level >= Level::Article && several[index] && !is_bare(tree, id) {
+    let is_item = matches!(clause.level, Level::Item | Level::Subitem);
+    if !is_item
+        && clause.level != Level::Paragraph
+        && clause.level >= Level::Article
+        && several[index]
+        && !is_bare(tree, id)
+    {
         label.push_str("第一款");
     }
     label
@@ -113,7 +119,9 @@ fn cite(tree: &Tree, id: ClauseId, several: &[bool]) -> String {
         let clause = &tree.clauses[id.index()];
         let is_heading_above_article = has_article && matches!(clause.level, Level::Heading1 | Level::Heading2);
         // An article is unique in its document: 章 and 节 are not cited with it.
-        if (clause.level < Level::Article && clause.level != Level::Text && has_article && !ends_in_division) || is_heading_above_article {
+        if (clause.level < Level::Article && clause.level != Level::Text && has_article && !ends_in_division)
+            || is_heading_above_article
+        {
             continue;
         }
         if clause.level != Level::Paragraph
@@ -124,8 +132,10 @@ fn cite(tree: &Tree, id: ClauseId, several: &[bool]) -> String {
         }
         if clause.level == Level::Paragraph {
             child_of_several = None;
-            if clause.parent.is_some_and(|parent| several[parent.index()]) {
-                let _ = write!(label, "第{}款", in_chinese(clause.number));
+            if let Some(parent) = clause.parent.filter(|parent| several[parent.index()]) {
+                // 款 are the paragraphs of an article or a heading; an item has only 段.
+                let is_item = matches!(tree.clauses[parent.index()].level, Level::Item | Level::Subitem);
+                let _ = write!(label, "第{}{}", in_chinese(clause.number), if is_item { "段" } else { "款" });
             }
             continue;
         }
@@ -185,8 +195,17 @@ fn lead_in(folded: &str, tree: &Tree, index: usize, sentences: &[Sentence]) -> O
     }
     let Some(parent) = clause.parent else {
         // 「…通知如下：」 before the first 一、; items that follow inherit it from the first.
-        let above = tree.clauses.get(..index)?.iter().rev().find(|other| other.parent.is_none() && other.part == clause.part)?;
-        return if above.level == clause.level { above.lead_in } else { announcing(folded, above.sentences, sentences) };
+        let above = tree
+            .clauses
+            .get(..index)?
+            .iter()
+            .rev()
+            .find(|other| other.parent.is_none() && other.part == clause.part)?;
+        return if above.level == clause.level {
+            above.lead_in
+        } else {
+            announcing(folded, above.sentences, sentences)
+        };
     };
     let above = &tree.clauses[parent.index()];
     let own = if is_listed { announcing(folded, above.sentences, sentences) } else { None };

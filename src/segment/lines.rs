@@ -74,7 +74,10 @@ pub fn cut(folded: &str) -> Vec<Line> {
             let from = if lines.is_empty() { 0 } else { start };
             let lead = text.len() - text.trim_start().len();
             let mark = if lead == 0 { classify(text) } else { None };
-            cutter.line(Line { start: from, end: start + text.trim_end().len(), next, mark, role: Role::Plain }, &mut lines);
+            cutter.line(
+                Line { start: from, end: start + text.trim_end().len(), next, mark, role: Role::Plain },
+                &mut lines,
+            );
         }
         start = next;
     }
@@ -145,7 +148,8 @@ impl Cutter<'_> {
         let Some(from) = body_at.checked_sub(line.start) else { return };
         if let Some(mark) = line.mark
             && let Some(inner) = text.get(from..).and_then(classify)
-            && (inner.kind == Kind::HanParen && matches!(mark.kind, Kind::Article | Kind::HanComma) || inner.kind == Kind::Article)
+            && (inner.kind == Kind::HanParen && matches!(mark.kind, Kind::Article | Kind::HanComma)
+                || inner.kind == Kind::Article)
         {
             self.found.push(Inner { at: body_at, mark: inner, sign: Sign::Mark, accepted: false });
         }
@@ -177,7 +181,9 @@ impl Cutter<'_> {
         // No chapter heading is longer than thirty characters.
         const LONGEST_HEADING_BYTES: usize = 90;
         let text = self.folded.get(from..to).unwrap_or_default();
-        for (at, _) in text.match_indices('第').take_while(|&(at, _)| at <= LONGEST_HEADING_BYTES).skip_while(|&(at, _)| at == 0) {
+        for (at, _) in
+            text.match_indices('第').take_while(|&(at, _)| at <= LONGEST_HEADING_BYTES).skip_while(|&(at, _)| at == 0)
+        {
             if let Some(mark) = text.get(at..).and_then(super::marks::ordinal)
                 && (mark.kind == Kind::Article && mark.number == self.last_article + 1
                     || mark.kind == Kind::Section && mark.number == 1)
@@ -206,15 +212,17 @@ impl Cutter<'_> {
 
     /// Lists whose numbers run in sequence: from 1 behind a colon, or on from the line's own mark.
     fn accept_lists(&mut self, line: &Line) {
-        let following = self.folded.get(line.next..).and_then(|rest| classify(rest.get(..rest.len().min(60)).unwrap_or(rest)));
+        let following =
+            self.folded.get(line.next..).and_then(|rest| classify(rest.get(..rest.len().min(60)).unwrap_or(rest)));
         for index in 0..self.found.len() {
             let first = self.found[index];
             if first.accepted || first.mark.kind.is_structural() {
                 continue;
             }
             let kind = first.mark.kind;
-            let continues_line = line.mark.is_some_and(|mark| mark.kind == kind && first.mark.number == mark.number + 1)
-                && matches!(first.sign, Sign::Semicolon | Sign::Stop);
+            let continues_line =
+                line.mark.is_some_and(|mark| mark.kind == kind && first.mark.number == mark.number + 1)
+                    && matches!(first.sign, Sign::Semicolon | Sign::Stop);
             let opens = first.mark.number == 1;
             if !(continues_line || opens) {
                 continue;
@@ -246,9 +254,36 @@ impl Cutter<'_> {
 /// Whether what stands behind 第X条 shows that it only refers to that article: `第五条规定的`, `第三条、第四条所称`.
 #[must_use]
 pub fn refers(after: &str) -> bool {
-    ["规定", "、", "和", "至", "所称", "所列", "所指", "第", "的", "之", "及", "或", "与", "，", "》", "）", "—", "中的", "中规定", "~", "。", "；", "(", "确定", "要求", "明确"]
-        .iter()
-        .any(|word| after.starts_with(word))
+    [
+        "规定",
+        "、",
+        "和",
+        "至",
+        "所称",
+        "所列",
+        "所指",
+        "第",
+        "的",
+        "之",
+        "及",
+        "或",
+        "与",
+        "，",
+        "》",
+        "）",
+        "—",
+        "中的",
+        "中规定",
+        "~",
+        "。",
+        "；",
+        "(",
+        "确定",
+        "要求",
+        "明确",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word))
 }
 
 #[cfg(test)]
@@ -272,7 +307,10 @@ mod tests {
 
     #[test]
     fn glued_articles_are_cut_and_references_are_not() {
-        assert_eq!(pieces("第一章总则第一条为了规范。第二条本办法适用。"), ["第一章总则", "第一条为了规范。", "第二条本办法适用。"]);
+        assert_eq!(
+            pieces("第一章总则第一条为了规范。第二条本办法适用。"),
+            ["第一章总则", "第一条为了规范。", "第二条本办法适用。"]
+        );
         assert_eq!(pieces("第一条 依照规定。第二条规定的除外。").len(), 1);
         assert_eq!(pieces("第一条 甲，依照本办法第二条办理。").len(), 1);
         assert_eq!(pieces("依照第六条第（一）项：（一）项的除外。").len(), 1);

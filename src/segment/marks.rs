@@ -166,7 +166,8 @@ pub fn digit(text: &str) -> Option<Mark> {
     // 1、2号楼, 3、4岁: numbers listed.
     let after = rest.get(sign.len_utf8()..)?;
     if kind == Kind::DigitComma
-        && numerals::arabic(after).is_some_and(|(_, len)| !after.get(len..).unwrap_or_default().starts_with(['年', '.']))
+        && numerals::arabic(after)
+            .is_some_and(|(_, len)| !after.get(len..).unwrap_or_default().starts_with(['年', '.']))
     {
         let tail = after.trim_start_matches(|c: char| c.is_ascii_digit());
         if tail.starts_with(['、', '号', '岁', '月', '级', '类', '年']) {
@@ -195,11 +196,17 @@ fn digit_dot(number: u32, length: usize, text: &str) -> Option<Mark> {
         return Some(mark(Kind::DigitDot, number, length));
     }
     let rest = text.get(len..)?;
-    let is_value = rest.starts_with(['%', '‰', '万', '亿', '元', '米', '倍', '个', '年', '月', '日', '公', '吨', '平', '-', '/', '亩', '折', '千', '级', '分', '至', '—', '～', '版'])
-        || rest.is_empty();
+    let is_value = rest.starts_with([
+        '%', '‰', '万', '亿', '元', '米', '倍', '个', '年', '月', '日', '公', '吨', '平', '-', '/', '亩', '折', '千',
+        '级', '分', '至', '—', '～', '版',
+    ]) || rest.is_empty();
     if is_value {
         // `1.30日内…` is point 1 that begins with a number; alone it is a value in a table.
-        return (!rest.is_empty() && !rest.starts_with(['%', '‰', '万', '亿', '-', '/'])).then_some(mark(Kind::DigitDot, number, length));
+        return (!rest.is_empty() && !rest.starts_with(['%', '‰', '万', '亿', '-', '/'])).then_some(mark(
+            Kind::DigitDot,
+            number,
+            length,
+        ));
     }
     Some(mark(Kind::Decimal(depth), last, len))
 }
@@ -295,7 +302,19 @@ mod tests {
 
     #[test]
     fn other_beginnings_are_no_marks() {
-        for text in ["2.5%的", "2019年", "二、三线城市", "第一季度", "三年内", "12", "一是", "1.2亿元", "e.g.x", "（2019年）", "（以下简称"] {
+        for text in [
+            "2.5%的",
+            "2019年",
+            "二、三线城市",
+            "第一季度",
+            "三年内",
+            "12",
+            "一是",
+            "1.2亿元",
+            "e.g.x",
+            "（2019年）",
+            "（以下简称",
+        ] {
             assert_eq!(classify(text), None, "{text}");
         }
     }

@@ -22,7 +22,13 @@ pub fn read(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Metadata {
         .or_else(|| signature.iter().find_map(|line| signing_organ(line)))
         .or_else(|| head.document_number.as_deref().and_then(issuer::of_note))
         .or_else(|| notes.iter().find_map(|note| issuer::of_note(note)))
-        .or_else(|| notes.iter().map(|note| note.trim_end_matches("文件")).find(|note| issuer::is_organ(note)).map(str::to_owned));
+        .or_else(|| {
+            notes
+                .iter()
+                .map(|note| note.trim_end_matches("文件"))
+                .find(|note| issuer::is_organ(note))
+                .map(str::to_owned)
+        });
     let issued_on = issued_on(&signature, &notes);
     let effective_on = validity::effective_on(folded, sentences, issued_on).or_else(|| noted_start(&notes));
     let provisional_title: String =
@@ -47,7 +53,8 @@ pub fn read(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Metadata {
 
 /// The lines of the first signature of the document.
 fn signature_lines<'t>(folded: &'t str, tree: &Tree) -> Vec<&'t str> {
-    let first = tree.roles.iter().zip(&tree.clauses).find(|(role, _)| **role == Role::Signature).map(|(_, clause)| clause.part);
+    let first =
+        tree.roles.iter().zip(&tree.clauses).find(|(role, _)| **role == Role::Signature).map(|(_, clause)| clause.part);
     tree.roles
         .iter()
         .zip(&tree.clauses)
@@ -77,7 +84,9 @@ fn signing_organ(line: &str) -> Option<String> {
 fn issued_on(signature: &[&str], notes: &[&str]) -> Option<Date> {
     let last = |text: &str| dates::all(text).last().map(|(_, date, _)| date);
     let first = |text: &str| dates::all(text).next().map(|(_, date, _)| date);
-    let of_words = |words: &[&str]| notes.iter().filter(|note| words.iter().any(|word| note.contains(word))).find_map(|note| first(note));
+    let of_words = |words: &[&str]| {
+        notes.iter().filter(|note| words.iter().any(|word| note.contains(word))).find_map(|note| first(note))
+    };
     signature
         .iter()
         .rev()
@@ -110,12 +119,16 @@ fn basis(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Vec<Citation> {
             .take(OPENING_SENTENCES);
         for sentence in opening {
             let text = folded.get(sentence.span.range()).unwrap_or_default();
-            let rests = ["根据", "依据", "依照", "按照", "贯彻", "落实"].iter().filter_map(|word| text.find(word)).min();
+            let rests =
+                ["根据", "依据", "依照", "按照", "贯彻", "落实"].iter().filter_map(|word| text.find(word)).min();
             let Some(from) = rests else { continue };
-            let is_purpose = ["制定", "制订", "现", "特", "结合", "提出", "修订"].iter().any(|word| text.contains(word));
+            let is_purpose =
+                ["制定", "制订", "现", "特", "结合", "提出", "修订"].iter().any(|word| text.contains(word));
             if is_purpose {
                 let end = text.find("制定本").or_else(|| text.find("制订本")).unwrap_or(text.len());
-                for citation in citations(folded, Span::new(sentence.span.start() + from, sentence.span.start() + end.max(from))) {
+                for citation in
+                    citations(folded, Span::new(sentence.span.start() + from, sentence.span.start() + end.max(from)))
+                {
                     if found.iter().all(|other| other.name != citation.name) {
                         found.push(citation);
                     }
@@ -132,13 +145,17 @@ fn repeals(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Vec<Citation> {
     for word in ["废止", "停止执行"] {
         for sentence in validity::holding(folded, sentences, word) {
             let text = folded.get(sentence.span.range()).unwrap_or_default();
-            let repeals = ["同时废止", "予以废止", "即行废止", "停止执行", "自行废止", "相应废止", "即废止"].iter().any(|word| text.contains(word));
+            let repeals = ["同时废止", "予以废止", "即行废止", "停止执行", "自行废止", "相应废止", "即废止"]
+                .iter()
+                .any(|word| text.contains(word));
             // 《…》被废止 in a condition (已废止的) repeals nothing.
             if !repeals || text.contains("可以") || text.contains("应当及时") {
                 continue;
             }
-            let listed = tree.clauses.iter().filter(|clause| clause.lead_in == Some(sentence.span)).map(|clause| clause.span);
+            let listed =
+                tree.clauses.iter().filter(|clause| clause.lead_in == Some(sentence.span)).map(|clause| clause.span);
             for span in std::iter::once(sentence.span).chain(listed) {
+                let span = if span == sentence.span { repealed_chunk(folded, span) } else { span };
                 for citation in citations(folded, span) {
                     if found.iter().all(|other| other.span != citation.span) {
                         found.push(citation);
@@ -148,6 +165,29 @@ fn repeals(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Vec<Citation> {
         }
     }
     found
+}
+
+/// The piece of a repealing sentence, between commas, that names what is repealed: the one with 废止 in it, or the last
+/// one before it that names anything.
+fn repealed_chunk(folded: &str, sentence: Span) -> Span {
+    let text = folded.get(sentence.range()).unwrap_or_default();
+    let end = text.rfind("废止").or_else(|| text.rfind("停止执行")).unwrap_or(text.len());
+    let before = text.get(..end).unwrap_or_default();
+    let (mut depth, mut chunk_start, mut named) = (0i32, 0, 0);
+    for (at, c) in before.char_indices() {
+        match c {
+            '《' | '（' | '〈' => {
+                if c == '《' {
+                    named = chunk_start;
+                }
+                depth += 1;
+            }
+            '》' | '）' | '〉' => depth -= 1,
+            '，' if depth <= 0 => chunk_start = at + c.len_utf8(),
+            _ => {}
+        }
+    }
+    Span::new(sentence.start() + named, sentence.start() + end)
 }
 
 /// All 《…》 of a span; a title inside a title belongs to the outer one.

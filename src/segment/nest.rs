@@ -77,8 +77,16 @@ pub fn nest(folded: &str, lines: &mut [Line], parts: &[PartStart]) -> Tree {
         let head = heading::read(folded, lines);
         let first = id_of(tree.clauses.len());
         let part_index = u32::try_from(index).expect("fewer parts than bytes");
-        let mut nester =
-            Nester { folded, lines, tree: &mut tree, part: part_index, stack: Vec::new(), closed: Vec::new(), last_article: 0 };
+        let mut nester = Nester {
+            folded,
+            lines,
+            tree: &mut tree,
+            part: part_index,
+            stack: Vec::new(),
+            closed: Vec::new(),
+            last_article: 0,
+            last_numbers: Vec::new(),
+        };
         for at in 0..lines.len() {
             nester.line(at);
         }
@@ -90,18 +98,13 @@ pub fn nest(folded: &str, lines: &mut [Line], parts: &[PartStart]) -> Tree {
         tree.heads.push(head);
         tree.attachments.push(part.attachment);
     }
-    if tree.parts.is_empty() {
-        tree.parts.push(Part { kind: PartKind::Main, title: None, clauses: (0, 0) });
-        tree.heads.push(Head::default());
-        tree.attachments.push(None);
-        if !folded.is_empty() {
-            // Nothing but blank lines: one clause that covers them.
-            let span = Span::new(0, folded.len());
-            tree.clauses.push(new_clause(0, Level::Text, None, span, Span::new(0, 0), 0));
-            tree.marks.push(None);
-            tree.roles.push(Role::Furniture);
-            tree.parts[0].clauses = (0, 1);
-        }
+    if tree.clauses.is_empty() && !folded.is_empty() {
+        // Nothing but blank lines: one clause that covers them.
+        let span = Span::new(0, folded.len());
+        tree.clauses.push(new_clause(0, Level::Text, None, span, Span::new(0, 0), 0));
+        tree.marks.push(None);
+        tree.roles.push(Role::Furniture);
+        tree.parts[0].clauses = (0, 1);
     }
     tree
 }
@@ -132,6 +135,8 @@ struct Nester<'t> {
     /// Lists of the current unit that were left: kind, parent, last number. A paragraph may stand in mid-list.
     closed: Vec<(Kind, Option<ClauseId>, u32)>,
     last_article: u32,
+    /// The last number of each kind in the part: lists may run on across headings.
+    last_numbers: Vec<(Kind, u32)>,
 }
 
 impl Nester<'_> {
@@ -171,7 +176,9 @@ impl Nester<'_> {
                 return true;
             }
             if lines::refers(after) {
-                return is_expected && above_ends && !after.starts_with(['、', '和', '至', '第', '》', '及', '或', '与']);
+                return is_expected
+                    && above_ends
+                    && !after.starts_with(['、', '和', '至', '第', '》', '及', '或', '与']);
             }
             return is_expected || mark.number == 1 || above_ends;
         }
@@ -189,7 +196,10 @@ impl Nester<'_> {
     fn ends_paragraph(&self, at: usize) -> bool {
         let line = &self.lines[at];
         let text = line.text(self.folded).trim_end_matches(['”', '）', '》']);
-        line.role != Role::Plain || line.mark.is_some() || text.ends_with(['。', '；', '：', '！', '？', '.', '，', '、']) || text.len() < 90
+        line.role != Role::Plain
+            || line.mark.is_some()
+            || text.ends_with(['。', '；', '：', '！', '？', '.', '，', '、'])
+            || text.len() < 90
     }
 
     /// Whether an open or a left list goes on with this number (one number may be missing).
@@ -236,7 +246,8 @@ impl Nester<'_> {
             self.note_jump(at, mark, number, "");
         } else if let Some(index) = self.left_list(mark) {
             let (_, parent, number) = self.closed[index];
-            let depth = parent.and_then(|id| self.stack.iter().position(|open| open.id == id)).map_or(base, |at| at + 1);
+            let depth =
+                parent.and_then(|id| self.stack.iter().position(|open| open.id == id)).map_or(base, |at| at + 1);
             self.truncate(depth.max(base));
             self.note_jump(at, mark, number, "");
         } else {
@@ -274,7 +285,10 @@ impl Nester<'_> {
         let nests = mark.number == 1 && deeper.into_iter().any(|kind| kind.usual_depth() < mark.kind.usual_depth());
         // A paragraph that announces a list opens one.
         let announced = mark.number == 1
-            && self.stack.last().is_some_and(|open| self.announces(open.id) && (open.kind.is_none() || depth + 1 < self.stack.len()));
+            && self
+                .stack
+                .last()
+                .is_some_and(|open| self.announces(open.id) && (open.kind.is_none() || depth + 1 < self.stack.len()));
         (!nests && !announced).then_some((depth, found.number))
     }
 
@@ -296,7 +310,9 @@ impl Nester<'_> {
             let top = self.stack[depth - 1];
             let stays = match top.kind {
                 None => self.is_in_article() || self.announces(top.id),
-                Some(kind) => kind.usual_depth() <= mark.kind.usual_depth() && kind != mark.kind || self.announces(top.id),
+                Some(kind) => {
+                    kind.usual_depth() <= mark.kind.usual_depth() && kind != mark.kind || self.announces(top.id)
+                }
             };
             if stays {
                 break;
@@ -326,7 +342,12 @@ impl Nester<'_> {
             3 => Level::Heading3,
             _ => Level::Heading4,
         };
-        let above = self.stack.iter().rev().find(|open| open.kind.is_some()).map(|open| self.tree.clauses[open.id.index()].level);
+        let above = self
+            .stack
+            .iter()
+            .rev()
+            .find(|open| open.kind.is_some())
+            .map(|open| self.tree.clauses[open.id.index()].level);
         match above {
             Some(Level::Heading1) => usual.max(Level::Heading2),
             Some(Level::Heading2) => usual.max(Level::Heading3),
@@ -371,16 +392,61 @@ impl Nester<'_> {
     fn paragraph_depth(&self, at: usize) -> usize {
         let next = self.lines[at + 1..].iter().find_map(|line| line.mark.filter(|_| line.role == Role::Plain));
         let goes_on = next.and_then(|mark| {
-            self.stack.iter().rposition(|open| open.kind == Some(mark.kind) && open.number + 1 == mark.number && !mark.kind.is_structural())
+            self.stack.iter().rposition(|open| {
+                open.kind == Some(mark.kind) && open.number + 1 == mark.number && !mark.kind.is_structural()
+            })
         });
         let article = self.stack.iter().rposition(|open| open.kind == Some(Kind::Article));
-        let closes = ["本通知", "本意见", "本办法", "本方案", "本规定", "本细则", "本措施", "以上", "特此", "各区", "各县", "各市", "各地", "各有关", "请各", "本公告", "本通告", "本政策"];
+        let closes = [
+            "本通知",
+            "本意见",
+            "本办法",
+            "本方案",
+            "本规定",
+            "本细则",
+            "本措施",
+            "以上",
+            "特此",
+            "各区",
+            "各县",
+            "各市",
+            "各地",
+            "各有关",
+            "请各",
+            "本公告",
+            "本通告",
+            "本政策",
+        ];
         match (goes_on, article) {
             (Some(item), _) => self.deepest_heading(item).unwrap_or(item) + 1,
             (None, Some(article)) => article + 1,
-            (None, None) if next.is_none() && closes.iter().any(|word| self.text(at).starts_with(word)) => 0,
-            (None, None) => self.deepest_heading(0).map_or(self.stack.len(), |depth| depth + 1),
+            (None, None)
+                if next.is_none()
+                    && !self.is_below_heading()
+                    && closes.iter().any(|word| self.text(at).starts_with(word)) =>
+            {
+                0
+            }
+            (None, None) if self.ends_short_list() => {
+                self.deepest_heading(0).map_or(self.stack.len(), |depth| depth + 1)
+            }
+            (None, None) => self.stack.len(),
         }
+    }
+
+    /// Whether nothing stands yet below the innermost heading: a paragraph here cannot close the whole.
+    fn is_below_heading(&self) -> bool {
+        self.stack.last().is_some_and(|open| self.tree.is_title_only(self.folded, open.id))
+    }
+
+    /// Whether the innermost clause is the last of a list of short items that end in `；`: what follows is not part of it.
+    fn ends_short_list(&self) -> bool {
+        let Some(top) = self.stack.last() else { return false };
+        let parent = self.tree.clauses[top.id.index()].parent;
+        let before = self.tree.clauses[..top.id.index()]
+            .iter()
+            .rposition(|clause| clause.parent == parent && clause.number + 1 == top.number);
+        before.is_some_and(|index| self.tree.body(self.folded, id_of(index)).ends_with('；'))
     }
 
     fn deepest_heading(&self, from: usize) -> Option<usize> {
@@ -390,6 +456,8 @@ impl Nester<'_> {
     fn open(&mut self, at: usize, mark: Mark, level: Level) {
         let parent = self.stack.last().map(|open| open.id);
         let id = self.push(at, parent, level, Some(mark), mark.number);
+        self.last_numbers.retain(|&(kind, _)| kind != mark.kind);
+        self.last_numbers.push((mark.kind, mark.number));
         self.stack.push(Open { id, kind: Some(mark.kind), number: mark.number });
     }
 
@@ -405,7 +473,10 @@ impl Nester<'_> {
     }
 
     fn note_jump(&mut self, at: usize, mark: Mark, last: u32, unit: &str) {
-        if mark.number == last + 1 || mark.number == last && mark.sub > 0 {
+        if mark.number == last + 1
+            || mark.number == last && mark.sub > 0
+            || last == 0 && self.last_numbers.contains(&(mark.kind, mark.number.saturating_sub(1)))
+        {
             return;
         }
         let line = &self.lines[at];

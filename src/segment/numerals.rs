@@ -97,9 +97,15 @@ mod tests {
 
     #[test]
     fn reads_numerals_of_marks() {
-        for (text, value) in
-            [("十", 10), ("十二条", 12), ("二十", 20), ("一百零三条", 103), ("一百一十二", 112), ("二〇", 20), ("35", 35)]
-        {
+        for (text, value) in [
+            ("十", 10),
+            ("十二条", 12),
+            ("二十", 20),
+            ("一百零三条", 103),
+            ("一百一十二", 112),
+            ("二〇", 20),
+            ("35", 35),
+        ] {
             assert_eq!(leading(text).map(|(value, _)| value), Some(value), "{text}");
         }
         assert_eq!(leading("条"), None);

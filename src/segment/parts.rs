@@ -69,13 +69,18 @@ fn contents_end(folded: &str, lines: &[Line], first: usize, has_head: bool) -> u
     }
     // Chapters that follow on each other without any article are a table of contents only if they come again.
     let comes_again = is_text
-        || lines.iter().skip(end).take(60).any(|line| line.mark.is_some_and(|m| m.kind == opening.kind && m.number == 1 && same_body(folded, line, &lines[first])));
+        || lines.iter().skip(end).take(60).any(|line| {
+            line.mark.is_some_and(|m| m.kind == opening.kind && m.number == 1 && same_body(folded, line, &lines[first]))
+        });
     if end > first + 1 && comes_again { end } else { first }
 }
 
 fn same_body(folded: &str, a: &Line, b: &Line) -> bool {
     let plain = |line: &Line| -> String {
-        line.body(folded).chars().filter(|c| !c.is_whitespace() && !c.is_ascii_digit() && !matches!(c, '.' | '…' | '·')).collect()
+        line.body(folded)
+            .chars()
+            .filter(|c| !c.is_whitespace() && !c.is_ascii_digit() && !matches!(c, '.' | '…' | '·'))
+            .collect()
     };
     plain(a) == plain(b)
 }
@@ -95,7 +100,8 @@ pub fn find(folded: &str, lines: &mut [Line]) -> Vec<PartStart> {
         let text = line.text(folded);
         let mark = line.mark;
         if let Some(head) = attachment_head(text).filter(|_| mark.is_none()) {
-            if state.has_body && (head.rest.is_empty() && !list_follows(lines, at) || state.is_signed && !head.is_list) {
+            if state.has_body && (head.rest.is_empty() && !list_follows(lines, at) || state.is_signed && !head.is_list)
+            {
                 state = State::default();
                 starts.push(PartStart { line: at, attachment: head.number });
                 lines[at].role = Role::Furniture;
@@ -138,7 +144,9 @@ struct State {
 impl State {
     fn see(&mut self, mark: Option<Mark>, text: &str) {
         match mark {
-            Some(Mark { kind: Kind::Article, number, is_set_off, .. }) if is_set_off || number == self.last_article + 1 => {
+            Some(Mark { kind: Kind::Article, number, is_set_off, .. })
+                if is_set_off || number == self.last_article + 1 =>
+            {
                 self.last_article = number;
             }
             Some(mark) if mark.kind == Kind::Chapter => self.chapters = mark.number,
@@ -158,7 +166,11 @@ fn restart(folded: &str, lines: &[Line], at: usize, state: &State, part_start: u
         _ => return None,
     };
     let restarts = match mark.kind {
-        Kind::Article => state.last_article > 0 && mark.is_set_off && (state.chapters == 0 || lines_above_have_title(folded, lines, at)),
+        Kind::Article => {
+            state.last_article > 0
+                && mark.is_set_off
+                && (state.chapters == 0 || lines_above_have_title(folded, lines, at))
+        }
         _ => state.chapters > 0 || state.last_article > 0,
     };
     if !(is_first || restarts) {
@@ -180,12 +192,19 @@ fn lines_above_have_title(folded: &str, lines: &[Line], at: usize) -> bool {
 fn belongs_to_head(folded: &str, line: &Line) -> bool {
     let text = line.text(folded);
     let is_heading = line.mark.is_none() && line.role != Role::Signature && line.role != Role::AttachmentList;
-    is_heading && text.len() <= 240 && (!text.ends_with(['。', '；', '：', '，']) || text.starts_with('（')) && !dates::is_date_line(text)
+    is_heading
+        && text.len() <= 240
+        && (!text.ends_with(['。', '；', '：', '，']) || text.starts_with('（'))
+        && !dates::is_date_line(text)
 }
 
 /// Whether the few lines behind a supposed title hold a sentence or a mark: a title with nothing behind is none.
 fn text_follows(folded: &str, lines: &[Line], at: usize) -> bool {
-    lines.iter().skip(at + 1).take(8).any(|line| line.mark.is_some() || line.text(folded).ends_with('。') || line.end - line.start > 200)
+    lines
+        .iter()
+        .skip(at + 1)
+        .take(8)
+        .any(|line| line.mark.is_some() || line.text(folded).ends_with('。') || line.end - line.start > 200)
 }
 
 struct AttachmentHead<'t> {
@@ -228,9 +247,10 @@ fn attachment_head(text: &str) -> Option<AttachmentHead<'_>> {
 /// `附件：` alone on its line with the list below it.
 fn list_follows(lines: &[Line], at: usize) -> bool {
     let number = |index: usize, expected: u32| {
-        lines.get(index).and_then(|line| line.mark).is_some_and(|mark| {
-            matches!(mark.kind, Kind::DigitDot | Kind::DigitComma) && mark.number == expected
-        })
+        lines
+            .get(index)
+            .and_then(|line| line.mark)
+            .is_some_and(|mark| matches!(mark.kind, Kind::DigitDot | Kind::DigitComma) && mark.number == expected)
     };
     let is_short = lines.get(at + 1).is_some_and(|line| line.end - line.start < 150);
     number(at + 1, 1) && number(at + 2, 2) && is_short

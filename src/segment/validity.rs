@@ -14,15 +14,28 @@ pub fn effective_on(folded: &str, sentences: &[Sentence], issued_on: Option<Date
         for sentence in holding(folded, sentences, word) {
             let text = folded.get(sentence.span.range()).unwrap_or_default();
             // Not the day from which another document, named in 《》, is in force.
-            let Some(from) = text.find('自').filter(|&at| text.get(at..).is_some_and(|rest| rest.contains('起'))) else { continue };
+            let Some(from) = text.find('自').filter(|&at| text.get(at..).is_some_and(|rest| rest.contains('起')))
+            else {
+                continue;
+            };
             if text.get(..from).is_some_and(|before| before.chars().count() > 60) {
                 continue;
             }
             let after = text.get(from + 3..).unwrap_or_default();
-            let day = dates::leading(after).filter(|&(_, len)| after.get(len..).is_some_and(|rest| rest.starts_with('起'))).map(|(day, _)| day);
-            let at_issue = ["印发之日", "发布之日", "公布之日", "下发之日", "发文之日", "签发之日", "颁布之日"].iter().any(|words| {
-                after.strip_prefix(words).is_some_and(|rest| rest.starts_with("起施") || rest.starts_with("起实") || rest.starts_with("起执") || rest.starts_with("起生") || rest.starts_with("起正式"))
-            });
+            let day = dates::leading(after)
+                .filter(|&(_, len)| after.get(len..).is_some_and(|rest| rest.starts_with('起')))
+                .map(|(day, _)| day);
+            let at_issue = ["印发之日", "发布之日", "公布之日", "下发之日", "发文之日", "签发之日", "颁布之日"]
+                .iter()
+                .any(|words| {
+                    after.strip_prefix(words).is_some_and(|rest| {
+                        rest.starts_with("起施")
+                            || rest.starts_with("起实")
+                            || rest.starts_with("起执")
+                            || rest.starts_with("起生")
+                            || rest.starts_with("起正式")
+                    })
+                });
             found = day.or(if at_issue { issued_on } else { None }).or(found);
             if found.is_some() {
                 return found;
@@ -35,7 +48,8 @@ pub fn effective_on(folded: &str, sentences: &[Sentence], issued_on: Option<Date
 /// 有效期, 试行期, 执行期限.
 #[must_use]
 pub fn read(folded: &str, sentences: &[Sentence], from: Option<Date>, title: &str) -> Validity {
-    let mut validity = Validity { provisional: title.contains("试行") || title.contains("暂行"), ..Validity::default() };
+    let mut validity =
+        Validity { provisional: title.contains("试行") || title.contains("暂行"), ..Validity::default() };
     for word in ["有效期", "试行期", "执行期限", "执行期", "试行", "实施期限", "实施期"] {
         for sentence in holding(folded, sentences, word) {
             let text = folded.get(sentence.span.range()).unwrap_or_default();
@@ -58,8 +72,24 @@ pub fn read(folded: &str, sentences: &[Sentence], from: Option<Date>, title: &st
 
 /// Whether the sentence is about the document, not about a licence it issues.
 fn speaks_of_itself(text: &str) -> bool {
-    let from_a_day = text.contains('自') && text.contains('起') && ["施行", "实施", "执行", "生效"].iter().any(|word| text.contains(word));
-    let this = ["本办法", "本通知", "本规定", "本意见", "本细则", "本方案", "本文件", "本公告", "本通告", "本措施", "本政策", "本规则", "本制度"];
+    let from_a_day = text.contains('自')
+        && text.contains('起')
+        && ["施行", "实施", "执行", "生效"].iter().any(|word| text.contains(word));
+    let this = [
+        "本办法",
+        "本通知",
+        "本规定",
+        "本意见",
+        "本细则",
+        "本方案",
+        "本文件",
+        "本公告",
+        "本通告",
+        "本措施",
+        "本政策",
+        "本规则",
+        "本制度",
+    ];
     from_a_day || this.iter().any(|word| text.starts_with(word)) || text.starts_with("有效期") && text.len() < 90
 }
 
@@ -83,7 +113,8 @@ fn last_day(after: &str, from: Option<Date>) -> Option<(Option<Date>, usize)> {
         return Some((Some(date), after.len() - day.len() + day_len));
     }
     if let Some((_, len)) = dates::year(period)
-        && let Some(second) = period.get(len..).map(|text| text.strip_prefix('年').unwrap_or(text)).filter(|text| is_period(text))
+        && let Some(second) =
+            period.get(len..).map(|text| text.strip_prefix('年').unwrap_or(text)).filter(|text| is_period(text))
     {
         let year = second.trim_start_matches(['至', '到', '—', '-', '～', '~', '－']);
         let (value, year_len) = dates::year(year)?;
