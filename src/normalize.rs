@@ -16,7 +16,7 @@ pub fn normalize(source: SourceFile) -> Text {
     let text = source.text;
     let lines = lines::split(&text, source.format);
     let wrapping = wrap::measure(&text, &lines, source.layout);
-    let mut folder = fold::Folder::new(&text);
+    let mut folder = fold::Folder::new(&text, source.format);
     let mut previous: Option<lines::Line> = None;
     for line in &lines {
         if line.is_furniture(&text) {
@@ -38,17 +38,13 @@ mod tests {
     use super::*;
     use crate::model::{Format, Layout, Span};
 
+    fn source_of(text: &str) -> SourceFile {
+        let (path, encoding, layout) = ("甲".to_owned(), "UTF-8".to_owned(), Layout::Paragraphs);
+        SourceFile { path, format: Format::Text, encoding, text: text.into(), layout, missing: vec![], bytes: 0 }
+    }
+
     fn fold(text: &str, layout: Layout) -> Text {
-        let (path, encoding) = ("甲".to_owned(), "UTF-8".to_owned());
-        normalize(SourceFile {
-            path,
-            format: Format::Text,
-            encoding,
-            text: text.into(),
-            layout,
-            missing: vec![],
-            bytes: 0,
-        })
+        normalize(SourceFile { layout, ..source_of(text) })
     }
 
     fn folded(text: &str) -> String {
@@ -88,6 +84,13 @@ mod tests {
         for (source, expected) in cases {
             assert_eq!(folded(source), expected, "{source:?}");
         }
+    }
+
+    #[test]
+    fn markdown_signs_are_dropped() {
+        let text = "---\nlayout: page\n---\n## 第一章 总则\n**第一条**　甲\n::: details\n###供水办法\n";
+        let source = SourceFile { format: Format::Markdown, ..source_of(text) };
+        assert_eq!(normalize(source).as_str(), "第一章 总则\n第一条 甲\n供水办法");
     }
 
     #[test]

@@ -5,12 +5,13 @@
 
 use super::lines::is_blank;
 use super::wrap::Joint;
+use crate::model::Format;
 
 /// Bytes at which a character begins that may have to change: ASCII signs, blanks and capital O, the general
 /// punctuation (E2), the ideographic blank and brackets (E3), the full-width forms (EF), and the Latin-1 blanks (C2).
 static LOOK: [bool; 256] = {
     let mut look = [false; 256];
-    let signs = b" \t\x0b(),;:[]0Oo";
+    let signs = b" \t\x0b(),;:[]0Oo*";
     let mut i = 0;
     while i < signs.len() {
         look[signs[i] as usize] = true;
@@ -40,12 +41,14 @@ pub struct Folder<'s> {
     number_bracket_end: Option<usize>,
     /// Whether the last `(` became `（`.
     parenthesis_folded: bool,
+    /// Markdown marks bold text with `**`; elsewhere stars are text.
+    format: Format,
 }
 
 impl<'s> Folder<'s> {
     /// A folder for one source text.
     #[must_use]
-    pub fn new(source: &'s str) -> Self {
+    pub fn new(source: &'s str, format: Format) -> Self {
         Self {
             source,
             out: String::with_capacity(source.len()),
@@ -53,6 +56,7 @@ impl<'s> Folder<'s> {
             line_start: 0,
             number_bracket_end: None,
             parenthesis_folded: false,
+            format,
         }
     }
 
@@ -83,7 +87,7 @@ impl<'s> Folder<'s> {
             let byte = bytes[at];
             if !LOOK[byte as usize] {
                 // Ideographs are three bytes from E4 to E9 on: the continuation bytes need no look.
-                at += if byte >= 0xe4 && byte < 0xef { 3 } else { 1 };
+                at += if (0xe4..0xef).contains(&byte) { 3 } else { 1 };
                 continue;
             }
             let Some(c) = self.source.get(at..end).and_then(|rest| rest.chars().next()) else { break };
@@ -191,6 +195,10 @@ impl<'s> Folder<'s> {
                 let chinese = before(self).is_some_and(is_chinese) || after().is_some_and(is_chinese);
                 let between_digits = before(self).is_some_and(is_number) && after().is_some_and(is_number);
                 if chinese && !between_digits { Change::Put(full_width(c)) } else { Change::Keep }
+            }
+            '*' if self.format == Format::Markdown => {
+                let is_bold = after() == Some('*') || self.source.get(..at).is_some_and(|text| text.ends_with('*'));
+                if is_bold { Change::Drop } else { Change::Keep }
             }
             '．' => {
                 let digit = before(self).is_some_and(is_number) || after().is_some_and(is_number);

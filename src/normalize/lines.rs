@@ -75,10 +75,11 @@ fn trimmed(source: &str, from: usize, to: usize, format: Format) -> Option<(usiz
         if text.starts_with("<!--") && text.trim_end().ends_with("-->") || text.starts_with(":::") {
             return None;
         }
-        let heading = text.trim_start_matches('#');
-        if heading.len() < text.len() && (heading.is_empty() || heading.starts_with(is_blank)) {
-            text = heading.trim_start_matches(is_blank);
-        }
+    }
+    // `## 总则`, and `###供水办法` in files that only look like plain text.
+    let heading = text.trim_start_matches('#');
+    if heading.len() < text.len() && !heading.starts_with(|c: char| c.is_ascii_graphic()) {
+        text = heading.trim_start_matches(is_blank);
     }
     let start = to - text.len();
     let end = start + text.trim_end_matches(is_blank).len();

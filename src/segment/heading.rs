@@ -209,8 +209,7 @@ fn set_title(folded: &str, lines: &mut [Line], from: usize, to: usize, head: &mu
 }
 
 fn read_below_title(folded: &str, lines: &mut [Line], from: usize, limit: usize, head: &mut Head) {
-    for index in from..limit {
-        let line = &mut lines[index];
+    for line in lines.iter_mut().take(limit).skip(from) {
         if line.role != Role::Plain {
             continue;
         }
@@ -261,7 +260,7 @@ fn is_addressee(text: &str) -> bool {
                 "校", "处", "团",
             ]
             .iter()
-            .any(|end| text.trim_end_matches(['：', ':']).trim_end_matches(|c| c == '）').ends_with(end)))
+            .any(|end| text.trim_end_matches(['：', ':']).trim_end_matches('）').ends_with(end)))
 }
 
 /// 国发〔2020〕1号 anywhere in a short line; 第722号 of a 令 too.

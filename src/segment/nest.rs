@@ -168,7 +168,7 @@ impl Nester<'_> {
         let above_ends = at == 0 || self.ends_paragraph(at - 1);
         if mark.kind.is_division() {
             let is_sentence = after.len() > 150 && after.ends_with('。');
-            return mark.is_set_off && !is_sentence || !lines::refers(after) && !is_sentence;
+            return !is_sentence && (mark.is_set_off || !lines::refers(after));
         }
         if mark.kind == Kind::Article {
             let is_expected = mark.number == self.last_article + 1;
