@@ -17,7 +17,8 @@ const CONTEXT_CHARS: usize = 12;
 pub(super) fn stands_alone(text: &str, sentence: Span, hit: Span) -> bool {
     let before = &text[sentence.start()..hit.start()];
     let after = &text[hit.end()..sentence.end()];
-    let from = before.char_indices().rev().nth(CONTEXT_CHARS - 1).map_or(sentence.start(), |(at, _)| sentence.start() + at);
+    let from =
+        before.char_indices().rev().nth(CONTEXT_CHARS - 1).map_or(sentence.start(), |(at, _)| sentence.start() + at);
     let to = after.char_indices().nth(CONTEXT_CHARS).map_or(sentence.end(), |(at, _)| hit.end() + at);
     let (mut starts, mut ends) = (hit.start() == from, hit.end() == to);
     let mut at = from;

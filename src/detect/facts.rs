@@ -95,7 +95,9 @@ fn last_year(title: &str) -> Option<i16> {
         let Some(digits) = digits.filter(|_| alone) else { continue };
         let after = title.get(start + 4..).unwrap_or("");
         let year: i16 = std::str::from_utf8(digits).ok()?.parse().ok()?;
-        if (1990..2100).contains(&year) && (after.starts_with('年') || after.starts_with('）') || after.starts_with('-')) {
+        if (1990..2100).contains(&year)
+            && (after.starts_with('年') || after.starts_with('）') || after.starts_with('-'))
+        {
             last = last.max(Some(year));
         }
     }

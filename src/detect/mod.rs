@@ -11,8 +11,8 @@ mod slots;
 mod words;
 
 use crate::model::{
-    Clause, Context, Dictionary, Document, Element, GroupId, Hit, Level, Matched, Matcher as PatternMatcher, Pattern,
-    PartKind, RuleId, Sentence, SentenceId, Settings, Span, Template,
+    Clause, Context, Dictionary, Document, Element, GroupId, Hit, Level, Matched, Matcher as PatternMatcher, PartKind,
+    Pattern, RuleId, Sentence, SentenceId, Settings, Span, Template,
 };
 use matcher::{Matcher, Passage};
 use words::{WordHit, WordScan};
@@ -89,7 +89,8 @@ fn required_groups(pattern: &Pattern) -> Vec<Vec<GroupId>> {
 /// All hits of a document, in text order; at most one per rule, pattern and sentence.
 #[must_use]
 pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document, scratch: &mut Scratch) -> Vec<Hit> {
-    let region = if detector.settings.region.is_empty() { &document.metadata.region } else { &detector.settings.region };
+    let region =
+        if detector.settings.region.is_empty() { &document.metadata.region } else { &detector.settings.region };
     let own = OwnRegion::new(dictionary, region);
     let mut word_hits = std::mem::take(&mut scratch.hits);
     detector.words.find(document, dictionary, &own.names, &mut word_hits);
@@ -243,9 +244,7 @@ impl View<'_> {
     fn in_context(&self, template: &Template, context: Context, sentence: &Sentence) -> bool {
         match context {
             Context::Title => self.in_titles(template, sentence),
-            Context::LeadIn => {
-                self.document.lead_ins(sentence.clause).iter().any(|span| self.in_span(template, *span))
-            }
+            Context::LeadIn => self.document.lead_ins(sentence.clause).iter().any(|span| self.in_span(template, *span)),
             Context::Clause => self.in_sentences(template, self.document.clause(sentence.clause).sentences),
             Context::Article => self.in_sentences(template, self.article(sentence)),
         }
@@ -259,9 +258,10 @@ impl View<'_> {
         let Some(top) = chain.into_iter().find(|id| is_article(document.clause(*id))) else {
             return document.clause(sentence.clause).sentences;
         };
-        let below = document.clauses[top.index()..].iter().skip(1).take_while(|clause| {
-            clause.parent.is_some_and(|parent| parent >= top)
-        });
+        let below = document.clauses[top.index()..]
+            .iter()
+            .skip(1)
+            .take_while(|clause| clause.parent.is_some_and(|parent| parent >= top));
         let last = below.last().unwrap_or(document.clause(top));
         (document.clause(top).sentences.0, last.sentences.1)
     }

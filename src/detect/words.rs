@@ -25,9 +25,11 @@ pub(super) struct WordScan {
 impl WordScan {
     /// Builds the automaton. Words of table rows that do not count yet on `as_of` belong to no group.
     pub fn new(dictionary: &Dictionary, as_of: Date) -> Self {
-        let patterns = dictionary.words.iter().enumerate().map(|(index, word)| {
-            (word.text.as_str(), u32::try_from(index).expect("fewer than 4 billion words"))
-        });
+        let patterns = dictionary
+            .words
+            .iter()
+            .enumerate()
+            .map(|(index, word)| (word.text.as_str(), u32::try_from(index).expect("fewer than 4 billion words")));
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .build_with_values(patterns)
             .expect("the loader interns words, so that none is empty or double");
@@ -100,7 +102,9 @@ fn names_an_organ(after: &str) -> bool {
     const ORGANS: &[&str] = &["政府", "局", "委员会", "委", "办公室", "厅", "法院", "检察院", "部门"];
     const LONGEST_CHARS: usize = 12;
     let reach = after.char_indices().nth(LONGEST_CHARS).map_or(after.len(), |(at, _)| at);
-    let end = after[..reach].find(['，', '。', '、', '；', '：', '的', '在', '由', '（', '\n', '》', '内', '外']).unwrap_or(reach);
+    let end = after[..reach]
+        .find(['，', '。', '、', '；', '：', '的', '在', '由', '（', '\n', '》', '内', '外'])
+        .unwrap_or(reach);
     ORGANS.iter().any(|organ| after[..end].contains(organ))
 }
 
@@ -108,7 +112,10 @@ fn names_an_organ(after: &str) -> bool {
 fn is_lookalike(text: &str, start: usize, word: &str, lookalikes: &[String]) -> bool {
     lookalikes.iter().any(|longer| {
         longer.match_indices(word).any(|(inside, _)| {
-            start.checked_sub(inside).and_then(|from| text.get(from..)).is_some_and(|rest| rest.starts_with(longer.as_str()))
+            start
+                .checked_sub(inside)
+                .and_then(|from| text.get(from..))
+                .is_some_and(|rest| rest.starts_with(longer.as_str()))
         })
     })
 }

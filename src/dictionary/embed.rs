@@ -9,7 +9,9 @@ fn main() {
     let mut files = Vec::new();
     collect(&root, &mut files);
     files.sort();
-    let mut code = String::from("/// Path inside `dictionaries/` and content of every file.\npub(super) const FILES: &[(&str, &[u8])] = &[\n");
+    let mut code = String::from(
+        "/// Path inside `dictionaries/` and content of every file.\npub(super) const FILES: &[(&str, &[u8])] = &[\n",
+    );
     for file in files {
         let name = file.strip_prefix(&root).expect("collected below the root").to_string_lossy().replace('\\', "/");
         code.push_str(&format!("    ({name:?}, include_bytes!({:?})),\n", file.display().to_string()));

@@ -75,6 +75,15 @@ pub struct Reason {
     pub clauses: Vec<String>,
 }
 
+/// What the recommend stage gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recommendation {
+    /// 处理建议
+    pub action: Action,
+    /// Why, most important first.
+    pub reasons: Vec<Reason>,
+}
+
 /// One provision as shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BasisRow {

@@ -56,3 +56,29 @@ pub struct SourceFile {
     /// Size of the file in bytes.
     pub bytes: u64,
 }
+
+/// Where a document's characters came from: what is left of a [`SourceFile`] once its text is taken.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// What the content turned out to be.
+    pub format: Format,
+    /// Name of the character encoding.
+    pub encoding: String,
+    /// What could not be read.
+    pub missing: Vec<String>,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+}
+
+impl SourceFile {
+    /// What to remember of the file.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin {
+            format: self.format,
+            encoding: self.encoding.clone(),
+            missing: self.missing.clone(),
+            bytes: self.bytes,
+        }
+    }
+}

@@ -7,7 +7,7 @@ use super::Span;
 /// A document's text in two shapes: `folded` (what stages match against) and `source` (what people are shown).
 ///
 /// `map` holds, for every place where the two drift apart, the pair (folded offset, source offset) from which on they
-/// run in step again. It is sorted and begins with (0, 0).
+/// run in step again. It is sorted and begins at folded offset 0.
 #[derive(Debug, Clone)]
 pub struct Text {
     source: String,
@@ -19,10 +19,10 @@ impl Text {
     /// Joins the shapes. `map` is as described on the type.
     ///
     /// # Panics
-    /// When `map` is empty, unsorted or does not begin with (0, 0): a bug of normalize.
+    /// When `map` is empty, unsorted or does not begin at folded offset 0: a bug of normalize.
     #[must_use]
     pub fn new(source: String, folded: String, map: Vec<(u32, u32)>) -> Self {
-        assert!(map.first() == Some(&(0, 0)), "the offset map begins with (0, 0)");
+        assert!(map.first().is_some_and(|&(at, _)| at == 0), "the offset map begins at folded offset 0");
         debug_assert!(map.windows(2).all(|w| w[0].0 < w[1].0 && w[0].1 <= w[1].1), "the offset map is sorted");
         Self { source, folded, map }
     }

@@ -1,0 +1,186 @@
+//! The flags, in Chinese. Takes the arguments of the process, gives a command or the exit code to stop with.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use super::EXIT_FAILED;
+
+const COMMAND_TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+#[derive(Parser)]
+#[command(
+    name = "guiqing",
+    version,
+    about = "规清：行政规范性文件清理工具。对照优化营商环境、公平竞争等法律法规，逐条审查，逐件提出清理意见。"
+)]
+#[command(help_template = COMMAND_TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+#[command(disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
+#[command(after_help = "本工具只提建议，不作合法性认定。全程离线，文件不离开本机。")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// 显示帮助
+    #[arg(short, long, action = ArgAction::Help, global = true, help_heading = "选项")]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = ArgAction::Version, help_heading = "选项")]
+    version: Option<bool>,
+}
+
+/// What the user asks for.
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// 扫描文件和文件夹，逐件提出清理意见
+    #[command(help_template = COMMAND_TEMPLATE)]
+    Scan(ScanOptions),
+    /// 显示一个文件的条款结构
+    #[command(help_template = COMMAND_TEMPLATE)]
+    Outline(OutlineOptions),
+    /// 列出审查规则，或者显示一条规则
+    #[command(help_template = COMMAND_TEMPLATE)]
+    Rules(RulesOptions),
+    /// 用已标注的条款和文件测量准确率
+    #[command(help_template = COMMAND_TEMPLATE)]
+    Eval(EvalOptions),
+}
+
+/// Day, region and dictionary: what every judging command needs.
+#[derive(Args)]
+pub(super) struct JudgingOptions {
+    /// 施行基准日，按这一天的法律判断（默认今天）
+    #[arg(long, value_name = "日期", help_heading = "选项")]
+    pub as_of: Option<Date>,
+    /// 所在地区，如 江汀省/安澜市/青禾县（默认由各文件的制定机关得出）
+    #[arg(long, value_name = "省/市/县", help_heading = "选项")]
+    pub region: Option<String>,
+    /// 用这个目录的词典整体替换内置词典
+    #[arg(long, value_name = "目录", help_heading = "选项")]
+    pub dictionaries: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct ScanOptions {
+    /// 要扫描的文件或者文件夹
+    #[arg(required = true, value_name = "路径", help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+    /// 结果写入这个目录（默认只显示汇总）
+    #[arg(short, long, value_name = "目录", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub judging: JudgingOptions,
+    /// 线程数（默认与处理器核数相同）
+    #[arg(short, long, value_name = "数", default_value_t = 0, hide_default_value = true, help_heading = "选项")]
+    pub jobs: usize,
+    /// 豁免的命中也写入结果
+    #[arg(long, help_heading = "选项")]
+    pub show_exempt: bool,
+}
+
+/// How `outline` prints.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum OutlineFormat {
+    /// 文本
+    Text,
+    /// JSON
+    Json,
+}
+
+#[derive(Args)]
+pub(super) struct OutlineOptions {
+    /// 要看的文件
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: PathBuf,
+    /// 输出格式：text 或 json
+    #[arg(
+        long,
+        value_name = "格式",
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub format: OutlineFormat,
+}
+
+#[derive(Args)]
+pub(super) struct RulesOptions {
+    /// 规则编号；不写则列出全部
+    #[arg(value_name = "规则", help_heading = "参数")]
+    pub id: Option<String>,
+    /// 用这个目录的词典整体替换内置词典
+    #[arg(long, value_name = "目录", help_heading = "选项")]
+    pub dictionaries: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct EvalOptions {
+    /// 标注条款 .jsonl，或者含有 *.labels.jsonl 和同名 .txt 的文件夹
+    #[arg(required = true, value_name = "路径", help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub judging: JudgingOptions,
+    /// 把每一条的判断写入这个文件
+    #[arg(long, value_name = "文件", help_heading = "选项")]
+    pub predictions: Option<PathBuf>,
+    /// 列出误报和漏报
+    #[arg(long, help_heading = "选项")]
+    pub errors: bool,
+}
+
+/// The command of these arguments, or the exit code after help or a complaint was printed.
+pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, ExitCode> {
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => Ok(cli.command),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            print!("{error}");
+            Err(ExitCode::SUCCESS)
+        }
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            eprint!("{error}");
+            Err(ExitCode::from(EXIT_FAILED))
+        }
+        Err(error) => {
+            eprintln!("错误：{}。用 guiqing --help 查看用法。", complaint(&error));
+            Err(ExitCode::from(EXIT_FAILED))
+        }
+    }
+}
+
+/// What is wrong with the arguments, in Chinese.
+fn complaint(error: &clap::Error) -> String {
+    let told = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(" "),
+        _ => String::new(),
+    };
+    let argument = told(ContextKind::InvalidArg);
+    match error.kind() {
+        ErrorKind::UnknownArgument => format!("没有参数 {argument}"),
+        ErrorKind::InvalidSubcommand => format!("没有命令 {}", told(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数 {argument}"),
+        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let value = told(ContextKind::InvalidValue);
+            let hint = if argument.contains("as-of") { "，日期应写作 2026-11-22" } else { "" };
+            format!("{argument} 的值“{value}”不对{hint}")
+        }
+        _ => format!("参数有误（{}）", error.kind()),
+    }
+}
+
+impl JudgingOptions {
+    /// The settings they amount to; `today` stands in for a day that was not given.
+    pub fn settings(&self, today: Date) -> crate::model::Settings {
+        let region = self.region.iter().flat_map(|region| region.split(['/', '／']));
+        crate::model::Settings {
+            as_of: self.as_of.unwrap_or(today),
+            region: region.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        }
+    }
+}

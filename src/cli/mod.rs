@@ -1,0 +1,56 @@
+//! The command line: flags into settings, results into text and an exit code. One file per command.
+//!
+//! The only place for clap, indicatif, the clock and the exit code.
+
+mod args;
+mod eval;
+pub mod outline;
+mod rules;
+mod scan;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::error::Error;
+use crate::model::Dictionary;
+use crate::{dictionary, report};
+
+/// The run failed, or an input could not be read where that matters.
+const EXIT_FAILED: u8 = 2;
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let command = match args::parse(std::env::args_os()) {
+        Ok(command) => command,
+        Err(stop) => return stop,
+    };
+    let done = match command {
+        args::Command::Scan(options) => scan::run(&options),
+        args::Command::Outline(options) => outline::run(&options),
+        args::Command::Rules(options) => rules::run(&options),
+        args::Command::Eval(options) => eval::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("错误：{}", report::terminal::printable(&error.to_string()));
+            ExitCode::from(EXIT_FAILED)
+        }
+    }
+}
+
+fn load_dictionary(folder: Option<&Path>) -> Result<Dictionary, Error> {
+    folder.map_or_else(dictionary::builtin, dictionary::load)
+}
+
+/// Writes to standard output; a reader that went away (`| head`) is no failure.
+fn print(text: &str) -> Result<(), Error> {
+    use std::io::Write;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::Output { path: "标准输出".into(), source: error })
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,90 @@
+//! `guiqing rules`: the list of rules, or one rule with its law, templates and examples.
+
+use std::fmt::Write;
+
+use super::args::RulesOptions;
+use super::{load_dictionary, print};
+use crate::error::Error;
+use crate::model::{Dictionary, Example, Matcher, Rule, Verified};
+
+pub(super) fn run(options: &RulesOptions) -> Result<(), Error> {
+    let dictionary = load_dictionary(options.dictionaries.as_deref())?;
+    let Some(id) = &options.id else { return print(&list(&dictionary)) };
+    let matches = |rule: &&Rule| rule.id == *id || rule.catalogue.iter().any(|number| number == id);
+    let found: Vec<&Rule> = dictionary.rules.iter().filter(matches).collect();
+    if found.is_empty() {
+        return Err(Error::Usage(format!("没有规则“{id}”；用 guiqing rules 列出全部规则")));
+    }
+    print(&found.into_iter().map(|rule| describe(&dictionary, rule)).collect::<Vec<_>>().join("\n"))
+}
+
+/// All rules by category, a line each.
+fn list(dictionary: &Dictionary) -> String {
+    let mut rules: Vec<&Rule> = dictionary.rules.iter().collect();
+    rules.sort_by_key(|rule| (&rule.category, &rule.id));
+    let mut text = String::new();
+    let mut category = None;
+    for rule in rules {
+        if category != Some(&rule.category) {
+            let _ = writeln!(text, "{}{}", if category.is_some() { "\n" } else { "" }, rule.category);
+            category = Some(&rule.category);
+        }
+        let _ = writeln!(text, "  {:<40} {}　{}（{}）", rule.id, rule.severity, rule.title, rule.catalogue.join("、"));
+    }
+    let _ = writeln!(text, "\n共 {} 条规则，词典 {}", dictionary.rules.len(), dictionary.hash);
+    text
+}
+
+fn describe(dictionary: &Dictionary, rule: &Rule) -> String {
+    let mut text = format!("{}　{}\n", rule.id, rule.title);
+    let _ =
+        writeln!(text, "目录编号：{}　类别：{}　严重程度：{}", rule.catalogue.join("、"), rule.category, rule.severity);
+    let _ = writeln!(text, "问题：{}\n建议：{}", rule.message, rule.advice);
+    text.push_str("依据：\n");
+    for id in &rule.basis {
+        let basis = dictionary.basis(*id);
+        let pending = if basis.verified == Verified::Pending { "（待核）" } else { "" };
+        let since = basis.in_force_from.map_or_else(String::new, |day| format!("　{day} 起施行"));
+        let _ = writeln!(text, "  {}{pending}{since}", basis.citation);
+    }
+    if let Some(fact) = rule.fact {
+        let _ = writeln!(text, "文档级事实：{fact:?}");
+    }
+    if !rule.patterns.is_empty() {
+        text.push_str("句式：\n");
+    }
+    for pattern in &rule.patterns {
+        let source = match &pattern.text {
+            Matcher::Template(template) => template.source.clone(),
+            Matcher::Regex { regex, .. } => format!("正则 {regex}"),
+        };
+        let when = pattern.when.as_ref().map_or_else(String::new, |(when, _)| format!("　语境 {}", when.source));
+        let verdict = pattern.verdict.map_or_else(String::new, |verdict| format!("　〔{verdict}〕"));
+        let _ = writeln!(text, "  {source}{when}{verdict}");
+    }
+    let guards: Vec<String> = rule.guards.iter().map(ToString::to_string).collect();
+    let _ = writeln!(text, "豁免情形：{}", guards.join("、"));
+    for form in &rule.lawful {
+        if let Matcher::Template(template) = &form.pattern.text {
+            let _ = writeln!(text, "合法看似：{}　{}（{}）", template.source, form.reason, form.verdict);
+        }
+    }
+    text.push_str("例：\n");
+    for example in &rule.examples {
+        let _ = writeln!(text, "  {}", describe_example(example));
+    }
+    text
+}
+
+fn describe_example(example: &Example) -> String {
+    let verdict = match example.verdict.as_str() {
+        "conflict" => "抵触",
+        "needs-review" => "需判断",
+        "exempt" => "豁免",
+        _ => "不命中",
+    };
+    let guard = example.guard.map_or_else(String::new, |guard| format!("·{guard}"));
+    let lead_in = example.lead_in.as_ref().map_or_else(String::new, |lead_in| format!("［{lead_in}］"));
+    let todo = example.todo.as_ref().map_or_else(String::new, |why| format!("（未解决：{why}）"));
+    format!("〔{verdict}{guard}〕{lead_in}{}{todo}", example.text)
+}

@@ -1,0 +1,80 @@
+//! `guiqing scan`: files and folders in, a recommendation for each document out.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::IsTerminal;
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Zoned;
+
+use super::args::ScanOptions;
+use super::{load_dictionary, print};
+use crate::batch::{self, Input};
+use crate::error::Error;
+use crate::model::{Collection, Run, Summary};
+use crate::pipeline::Engine;
+use crate::read::Limits;
+use crate::report;
+
+pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
+    let started = Instant::now();
+    let dictionary = load_dictionary(options.judging.dictionaries.as_deref())?;
+    let engine = Engine::new(dictionary, options.judging.settings(Zoned::now().date()));
+    let (mut inputs, skipped) = batch::find(&options.paths)?;
+    leave_out_own_output(options, &mut inputs);
+    let run = Run {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        dictionary_hash: engine.dictionary.hash.clone(),
+        as_of: engine.settings.as_of,
+        region: engine.settings.region.clone(),
+        inputs: options.paths.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect(),
+        options: BTreeMap::new(),
+        show_exempt: options.show_exempt,
+    };
+    let bar = progress(inputs.len());
+    silence_panics();
+    let collection = batch::run(&engine, &inputs, &Limits::default(), options.jobs, |review| {
+        bar.inc(1);
+        bar.set_message(format!("{:.1} MB", review.bytes as f64 / 1e6));
+    })?;
+    bar.finish_and_clear();
+    let mut summary = Summary { skipped, ..Summary::default() };
+    collection.reviews.iter().for_each(|review| summary.add(review));
+    let written = write(options, &run, &summary, &collection)?;
+    print(&report::terminal::summary(&run, &summary, started.elapsed(), &written))
+}
+
+fn write(
+    options: &ScanOptions,
+    run: &Run,
+    summary: &Summary,
+    collection: &Collection,
+) -> Result<Vec<std::path::PathBuf>, Error> {
+    let Some(folder) = &options.output else { return Ok(Vec::new()) };
+    let mut reports = report::open(folder, run, &[])?;
+    for review in &collection.reviews {
+        reports.document(review)?;
+    }
+    reports.finish(run, summary)
+}
+
+/// A result folder inside the scanned folder is not material.
+fn leave_out_own_output(options: &ScanOptions, inputs: &mut Vec<Input>) {
+    let Some(output) = options.output.as_ref().and_then(|folder| fs::canonicalize(folder).ok()) else { return };
+    inputs.retain(|input| !fs::canonicalize(&input.path).is_ok_and(|path| path.starts_with(&output)));
+}
+
+/// A bar on standard error when a person looks on.
+fn progress(files: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("扫描 {bar:32} {pos}/{len} 件 {per_sec} 剩余 {eta}");
+    ProgressBar::new(files as u64).with_style(style.expect("the template is correct"))
+}
+
+/// A panic on one document is told in that document's row; the default message on standard error would be told twice.
+fn silence_panics() {
+    std::panic::set_hook(Box::new(|_| {}));
+}

@@ -1,0 +1,49 @@
+//! 重申禁令: the text forbids the practice (不得要求企业在本地设立分公司), in the sentence or in the 引导句 of its list.
+
+use super::Opinion;
+use super::scene::Scene;
+use crate::model::Verdict;
+
+/// Words that announce a list.
+const LIST_WORDS: &[&str] = &["下列", "以下", "如下", "下述"];
+
+/// Exempts what a prohibition governs. A 不得 that the template itself matched lies inside the hit and is not asked here.
+pub(super) fn check(scene: &Scene) -> Opinion {
+    if let Some(word) = in_sentence(scene) {
+        return Some((Verdict::Exempt, format!("“{word}”")));
+    }
+    scene.lead_ins.iter().find_map(|lead_in| governs_list(scene, lead_in))
+}
+
+fn in_sentence<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    let (_, end, word) = scene.last_word(scene.before, "禁止")?;
+    let between = &scene.before[end..];
+    if let Some(comma) = between.find('，') {
+        // 不得转包，应当在本市设立分公司: an obligation after the comma stands on its own. So does one that opens the hit.
+        let own_obligation = scene.first_word(&between[comma..], "肯定义务").is_some()
+            || scene.first_word(scene.inside, "肯定义务").is_some_and(|(start, ..)| start == 0);
+        if own_obligation {
+            return None;
+        }
+    }
+    // 不得为外地企业的，……: a condition, not a ban on what follows.
+    let is_condition = between.contains("的，");
+    (!is_condition).then_some(word)
+}
+
+/// 不得有下列行为： governs its items; 有下列情形之一的，不得投标： names conditions and governs none of them.
+fn governs_list(scene: &Scene, lead_in: &str) -> Opinion {
+    let (start, _, word) = scene.first_word(lead_in, "禁止")?;
+    let announces = LIST_WORDS.iter().filter_map(|list| lead_in.find(list)).min();
+    let governs = match announces {
+        Some(list) => start < list,
+        None => lead_in.trim_end().ends_with('：') || is_heading(lead_in),
+    };
+    let business_is_bound = scene.last_word(&lead_in[..start], "经营者").is_some();
+    (governs && !business_is_bound).then(|| (Verdict::Exempt, format!("引导句“{word}”")))
+}
+
+/// A heading has no full stop.
+fn is_heading(text: &str) -> bool {
+    !text.trim_end().ends_with(['。', '；'])
+}

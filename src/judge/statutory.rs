@@ -1,0 +1,87 @@
+//! 上位法依据: a named law of sufficient rank sets the requirement, or the document itself has that rank.
+
+use super::Opinion;
+use super::scene::Scene;
+use crate::model::{Rank, Verdict};
+
+/// How far before a name the word that makes it a basis may stand, in characters (依照国家有关规定和《…》).
+const BASIS_WORD_CHARS: usize = 14;
+
+/// Exempts what a sufficient law sets; a basis elsewhere in the clause leaves it to a person.
+pub(super) fn check(scene: &Scene) -> Opinion {
+    let excepted = scene.first_word(scene.sentence, "另有规定");
+    let Some(lowest) = scene.rule.lawful_from else {
+        return excepted.map(|(_, _, word)| (Verdict::NeedsReview, format!("“{word}”")));
+    };
+    if scene.document.metadata.rank >= lowest {
+        return Some((Verdict::Exempt, format!("本文件为{}", rank_name(scene.document.metadata.rank))));
+    }
+    if let Some((_, _, word)) = excepted {
+        return Some((Verdict::Exempt, format!("“{word}”")));
+    }
+    if let Some(name) = named_law(scene, scene.sentence, lowest) {
+        return Some((Verdict::Exempt, format!("依据{name}")));
+    }
+    if let Some(word) = plain_reference(scene) {
+        return Some((Verdict::Exempt, format!("“{word}”")));
+    }
+    let clause = scene.hit.sentence.map(|id| scene.document.sentences[id.index()].clause)?;
+    let above = std::iter::once(scene.document.text.slice(scene.document.clause(clause).span));
+    let name = above.chain(scene.lead_ins.iter().copied()).find_map(|text| named_law(scene, text, lowest))?;
+    Some((Verdict::NeedsReview, format!("同条引用{name}")))
+}
+
+/// A 《law》 of at least `lowest` rank that the text gives as a basis.
+fn named_law(scene: &Scene, text: &str, lowest: Rank) -> Option<String> {
+    let mut from = 0;
+    while let Some(open) = text[from..].find('《').map(|at| from + at) {
+        let close = open + text[open..].find('》')? + '》'.len_utf8();
+        let name = &text[open..close];
+        let start = text[..open].char_indices().rev().nth(BASIS_WORD_CHARS - 1).map_or(0, |(at, _)| at);
+        let is_basis = scene.last_word(&text[start..open], "上位法依据语").is_some()
+            || text[close..].starts_with("规定")
+            || text[close..].starts_with("第")
+            || text[close..].starts_with("的规定")
+            || text[close..].starts_with("等");
+        if is_basis && rank_of(name).is_some_and(|rank| rank >= lowest) {
+            return Some(name.to_owned());
+        }
+        from = close;
+    }
+    None
+}
+
+/// 依法取得许可, 按照国家规定缴纳: no name, but the law is said to decide, right before or within the hit.
+fn plain_reference<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    let clause_start = scene.before.rfind(['，', '：']).map_or(0, |at| at);
+    let near = &scene.before[clause_start..];
+    let found = scene.last_word(near, "依法").or_else(|| scene.first_word(scene.inside, "依法"));
+    found.map(|(_, _, word)| word)
+}
+
+/// Rank by the name's ending: what is not plainly a law or a regulation counts as 规章 at the most.
+fn rank_of(name: &str) -> Option<Rank> {
+    let name = name.trim_matches(['《', '》']);
+    let bare = name.split('（').next().unwrap_or(name);
+    let is_local = ["省", "市", "自治区", "自治州", "自治县", "经济特区"].iter().any(|place| bare.contains(place));
+    if bare.ends_with("条例") {
+        return Some(if is_local { Rank::LocalRegulation } else { Rank::AdministrativeRegulation });
+    }
+    if bare.ends_with("办法") || bare.ends_with("规定") || bare.ends_with("细则") || bare.ends_with("规则") {
+        return (!bare.contains("关于")).then_some(Rank::GovernmentRule);
+    }
+    if bare.ends_with("决定") && bare.contains("国务院") {
+        return Some(Rank::AdministrativeRegulation);
+    }
+    (bare.ends_with('法') || bare.ends_with("法典")).then_some(Rank::Law)
+}
+
+fn rank_name(rank: Rank) -> &'static str {
+    match rank {
+        Rank::Normative => "行政规范性文件",
+        Rank::GovernmentRule => "规章",
+        Rank::LocalRegulation => "地方性法规",
+        Rank::AdministrativeRegulation => "行政法规",
+        Rank::Law => "法律",
+    }
+}

@@ -1,0 +1,201 @@
+//! `Review::new`: the one place where spans become quotes, labels, lines and columns.
+
+use jiff::civil::Date;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::review::BasisRow;
+use super::{
+    Dictionary, Document, Finding, FindingRow, Hit, Origin, Recommendation, Review, Rule, Span, Status, Verified,
+};
+
+impl Review {
+    /// The review of a document that was read.
+    #[must_use]
+    pub fn new(
+        document: &Document,
+        dictionary: &Dictionary,
+        as_of: Date,
+        origin: Origin,
+        findings: &[Finding],
+        recommendation: Recommendation,
+    ) -> Self {
+        let about = &document.metadata;
+        let mut fingerprints = Fingerprints::default();
+        Self {
+            path: document.path.clone(),
+            status: if origin.missing.is_empty() { Status::Read } else { Status::Partial },
+            problem: (!origin.missing.is_empty()).then(|| origin.missing.join("；")),
+            format: origin.format.to_string(),
+            encoding: origin.encoding,
+            bytes: origin.bytes,
+            title: about.title.clone(),
+            document_number: about.document_number.clone(),
+            issuer: about.issuer.clone(),
+            issued_on: about.issued_on,
+            effective_on: about.effective_on,
+            valid_until: about.validity.until,
+            legal_basis: about.basis.iter().map(|basis| basis.name.clone()).collect(),
+            repeals: about.repeals.iter().map(|repealed| repealed.name.clone()).collect(),
+            clauses: document.clauses.len(),
+            action: Some(recommendation.action),
+            reasons: recommendation.reasons,
+            findings: findings.iter().map(|f| row(document, dictionary, as_of, f, &mut fingerprints)).collect(),
+            notes: document.notes.iter().map(|note| note.message.clone()).collect(),
+        }
+    }
+
+    /// The review of a file that was not read.
+    #[must_use]
+    pub fn unread(path: String, bytes: u64, problem: String) -> Self {
+        Self {
+            path,
+            status: Status::Unread,
+            problem: Some(problem),
+            format: String::new(),
+            encoding: String::new(),
+            bytes,
+            title: None,
+            document_number: None,
+            issuer: None,
+            issued_on: None,
+            effective_on: None,
+            valid_until: None,
+            legal_basis: Vec::new(),
+            repeals: Vec::new(),
+            clauses: 0,
+            action: None,
+            reasons: Vec::new(),
+            findings: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// A rule's message or advice with its `{…}` filled from the hit; names the hit does not know become nothing.
+#[must_use]
+pub fn fill(template: &str, document: &Document, hit: &Hit) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        match hit.details.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => filled.push_str(value),
+            None if name == "命中" => filled.push_str(&document.text.original(keyword(hit)).replace('\n', "")),
+            None => {}
+        }
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The word a message speaks of: the one that brought table details, else the whole hit.
+fn keyword(hit: &Hit) -> Span {
+    match hit.matched.as_slice() {
+        [only] => only.span,
+        _ => hit.span,
+    }
+}
+
+/// 法律依据 of a rule for a document on a day, checked ones first; pending ones marked.
+#[must_use]
+pub fn bases(document: &Document, dictionary: &Dictionary, as_of: Date, rule: &Rule) -> Vec<BasisRow> {
+    let mut rows: Vec<BasisRow> = rule
+        .basis
+        .iter()
+        .map(|id| dictionary.basis(*id))
+        .filter(|basis| basis.in_force(as_of) && basis.binds(&document.metadata.region))
+        .map(|basis| BasisRow { citation: basis.citation.clone(), verified: basis.verified })
+        .collect();
+    rows.sort_by_key(|row| row.verified == Verified::Pending);
+    rows
+}
+
+fn row(
+    document: &Document,
+    dictionary: &Dictionary,
+    as_of: Date,
+    finding: &Finding,
+    fingerprints: &mut Fingerprints,
+) -> FindingRow {
+    let hit = &finding.hit;
+    let rule = dictionary.rule(hit.rule);
+    let text = &document.text;
+    let whole_document = hit.sentence.is_none();
+    let clause = document.clause(document.clause_at(hit.span.start()));
+    let clause_span = trimmed(document, clause.span);
+    let clause_text = if whole_document { String::new() } else { text.original(clause_span).to_owned() };
+    let quote = if whole_document { String::new() } else { text.original(hit.span).to_owned() };
+    let (line, column) = text.line_column(hit.span.start());
+    FindingRow {
+        rule: rule.id.clone(),
+        title: rule.title.clone(),
+        category: rule.category.to_string(),
+        severity: rule.severity,
+        verdict: finding.verdict,
+        guard: finding.guard.as_ref().map(|(name, _)| *name),
+        guard_reason: finding.guard.as_ref().map(|(_, why)| why.clone()),
+        clause: if whole_document { String::new() } else { clause.label.to_string() },
+        quote_in_clause: if whole_document { (0, 0) } else { within(document, clause_span, hit.span) },
+        fingerprint: fingerprints.next(&rule.id, text.slice(clause.body())),
+        clause_text,
+        quote,
+        line,
+        column,
+        basis: bases(document, dictionary, as_of, rule),
+        message: fill(&rule.message, document, hit),
+        advice: fill(&rule.advice, document, hit),
+    }
+}
+
+/// A clause without the line breaks that close it.
+fn trimmed(document: &Document, span: Span) -> Span {
+    let kept = document.text.slice(span).trim_end().len();
+    Span::new(span.start(), span.start() + kept)
+}
+
+/// Where `part` stands in the original characters of `whole`, in characters.
+fn within(document: &Document, whole: Span, part: Span) -> (usize, usize) {
+    let base = document.text.source_range(whole).start;
+    let range = document.text.source_range(part);
+    let count = |to: usize| document.text.source().get(base..to.max(base)).map_or(0, |text| text.chars().count());
+    (count(range.start), count(range.end))
+}
+
+/// Fingerprints of one document's findings: rule, clause text, and which of several alike it is.
+#[derive(Default)]
+struct Fingerprints {
+    seen: Vec<(u64, u32)>,
+}
+
+impl Fingerprints {
+    /// The next fingerprint for a finding of `rule` in a clause with this text. White space does not count.
+    fn next(&mut self, rule: &str, clause: &str) -> String {
+        let mut hasher = Xxh3::new();
+        hasher.update(rule.as_bytes());
+        hasher.update(&[0]);
+        for part in clause.split_whitespace() {
+            hasher.update(part.as_bytes());
+        }
+        let hash = hasher.digest();
+        let occurrence = match self.seen.iter_mut().find(|(known, _)| *known == hash) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                self.seen.push((hash, 0));
+                0
+            }
+        };
+        if occurrence > 0 {
+            hasher.update(&occurrence.to_le_bytes());
+        }
+        format!("{:016x}", hasher.digest())
+    }
+}

@@ -1,0 +1,160 @@
+//! Splits a source text into lines, blanks at both ends left out, and knows the lines that are page furniture.
+//!
+//! Takes the source characters, gives byte ranges of them; folds nothing.
+
+use crate::model::Format;
+
+/// A line that holds at least one character that is no blank.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// First byte that is no blank.
+    pub start: usize,
+    /// One past the last byte that is no blank.
+    pub end: usize,
+    /// Whether blanks stood before the first character.
+    pub indented: bool,
+    /// Empty lines directly before it.
+    pub empty_before: u32,
+}
+
+impl Line {
+    /// The characters.
+    #[must_use]
+    pub fn text<'t>(&self, source: &'t str) -> &'t str {
+        source.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Whether the line is no part of the text: a page number, a ruled line.
+    #[must_use]
+    pub fn is_furniture(&self, source: &str) -> bool {
+        // A page number with its dashes is at most 「第 123 页 共 456 页」.
+        const LONGEST_BYTES: usize = 60;
+        if self.end - self.start > LONGEST_BYTES {
+            return false;
+        }
+        let text = self.text(source);
+        is_ruled(text) || is_page_number(text)
+    }
+}
+
+/// All lines of `source` that are not empty. Blanks are trimmed, for Markdown the signs of headings and comments too.
+#[must_use]
+pub fn split(source: &str, format: Format) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(source.len() / 120 + 1);
+    let (mut from, mut empty_before) = (0, 0);
+    let body = if format == Format::Markdown { behind_front_matter(source) } else { 0 };
+    let breaks = memchr::memchr3_iter(b'\n', b'\r', b'\x0c', source.as_bytes());
+    for at in breaks.chain(std::iter::once(source.len())) {
+        match trimmed(source, from, at, format) {
+            Some((start, _)) if start < body => {}
+            Some((start, end)) => {
+                lines.push(Line { start, end, indented: start > from, empty_before });
+                empty_before = 0;
+            }
+            // "\r\n" is one line end, not an empty line.
+            None if at > from || !source.get(..at).is_some_and(|before| before.ends_with('\r')) => empty_before += 1,
+            None => {}
+        }
+        from = at + 1;
+    }
+    lines
+}
+
+/// Where the text begins behind a block of `---` that a site generator reads.
+fn behind_front_matter(source: &str) -> usize {
+    let Some(inner) = source.strip_prefix("---") else { return 0 };
+    inner.find("\n---").map_or(0, |at| 3 + at + 4)
+}
+
+fn trimmed(source: &str, from: usize, to: usize, format: Format) -> Option<(usize, usize)> {
+    let line = source.get(from..to)?;
+    // Most lines begin and end with a Chinese character: nothing to trim.
+    let mut text = line.trim_start_matches(is_blank);
+    if format == Format::Markdown {
+        // `:::` opens a container of a site generator.
+        if text.starts_with("<!--") && text.trim_end().ends_with("-->") || text.starts_with(":::") {
+            return None;
+        }
+    }
+    // `## 总则`, and `###供水办法` in files that only look like plain text.
+    let heading = text.trim_start_matches('#');
+    if heading.len() < text.len() && !heading.starts_with(|c: char| c.is_ascii_graphic()) {
+        text = heading.trim_start_matches(is_blank);
+    }
+    let start = to - text.len();
+    let end = start + text.trim_end_matches(is_blank).len();
+    (start < end).then_some((start, end))
+}
+
+/// Blanks and invisible characters.
+#[must_use]
+pub fn is_blank(c: char) -> bool {
+    match c {
+        ' ' | '\t' | '\u{b}' | '\u{3000}' | '\u{a0}' => true,
+        '!'..='~' => false,
+        _ => {
+            c.is_control()
+                || matches!(c, '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{2064}' | '\u{feff}')
+        }
+    }
+}
+
+fn is_ruled(text: &str) -> bool {
+    text.chars().count() >= 3 && text.chars().all(|c| matches!(c, '=' | '-' | '_' | '*' | '—' | '─' | '━' | '＿'))
+}
+
+/// `—2—`, `- 3 -`, `－４－`, `第 3 页`, `第 3 页 共 9 页`, `Page 3 of 9`.
+fn is_page_number(text: &str) -> bool {
+    let plain: String = text.chars().filter(|&c| !is_blank(c)).collect();
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    if !plain.contains(is_digit) {
+        return false;
+    }
+    let is_dash = |c: char| matches!(c, '-' | '—' | '－' | '–' | '―' | '─' | '·' | '~');
+    let core = plain.trim_matches(is_dash);
+    if core.len() < plain.len() && plain.starts_with(is_dash) && plain.ends_with(is_dash) && core.chars().all(is_digit)
+    {
+        return true;
+    }
+    let words = plain.trim_matches(|c| matches!(c, '(' | ')' | '（' | '）'));
+    let rest = words.trim_start_matches("Page").trim_start_matches('第').trim_start_matches(is_digit);
+    if rest.len() == words.len() || rest.is_empty() {
+        return false;
+    }
+    let rest = rest.trim_start_matches('页').trim_start_matches([',', '，', '/', '、']);
+    let total = rest.trim_start_matches("of").trim_start_matches('共').trim_start_matches(is_digit);
+    matches!(total, "" | "页") && (words.contains('页') || words.starts_with("Page"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_numbers_are_furniture_and_other_numbers_are_not() {
+        for text in [
+            "—2—",
+            "- 3 -",
+            "－ ４ －",
+            "第 3 页",
+            "第3页共9页",
+            "第 3 页 共 9 页",
+            "Page 3 of 9",
+            "— 12 —",
+            "第3页/共9页",
+        ] {
+            assert!(is_page_number(text), "{text}");
+        }
+        for text in ["2019", "第三条", "12", "3", "2019-10-22", "3/4", "—", "第3条", "共9页的附件"] {
+            assert!(!is_page_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_trimmed_and_empty_ones_counted() {
+        let source = "　　甲\r\n\r\n \n乙 \u{c}丙";
+        let lines = split(source, Format::Text);
+        let texts: Vec<_> = lines.iter().map(|l| (l.text(source), l.indented, l.empty_before)).collect();
+        assert_eq!(texts, [("甲", true, 0), ("乙", false, 2), ("丙", false, 0)]);
+    }
+}

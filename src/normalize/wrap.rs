@@ -1,0 +1,167 @@
+//! Decides which line breaks of a source are only the edge of a page, and joins those lines.
+//!
+//! Takes lines, gives a `Joint` for each pair; sees numbering marks only to never join before one.
+
+use super::lines::Line;
+use crate::model::Layout;
+
+/// What stands between two lines of the source in the folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joint {
+    /// A line break: another paragraph.
+    Break,
+    /// A blank: a numbering mark that stood alone, and its text.
+    Blank,
+    /// Nothing: the paragraph goes on.
+    Join,
+}
+
+/// What is known about the line breaks of a document as a whole.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wrapping {
+    /// Columns of a full line where the document is hard-wrapped (an ideograph counts two).
+    width: Option<usize>,
+    /// Whether paragraphs begin with an indent.
+    indents: bool,
+    /// Whether empty lines stand between all lines, so that they part nothing.
+    spaced: bool,
+}
+
+/// Finds out whether a document is hard-wrapped: many lines of near-equal width that end in mid-sentence.
+#[must_use]
+pub fn measure(source: &str, lines: &[Line], layout: Layout) -> Wrapping {
+    // Fewer lines prove nothing; a line of 150 columns is no printed line.
+    const FEWEST_LINES: usize = 12;
+    const WIDEST_COLUMNS: usize = 150;
+    if layout == Layout::Paragraphs || lines.len() < FEWEST_LINES {
+        return Wrapping::default();
+    }
+    let wide_lines = lines.iter().filter(|line| line.end - line.start > WIDEST_COLUMNS * 3 / 2).count();
+    if wide_lines * 20 > lines.len() {
+        return Wrapping::default();
+    }
+    let mut widths: Vec<usize> = lines.iter().map(|line| columns(line.text(source))).collect();
+    let full = {
+        let at = widths.len() * 9 / 10;
+        *widths.select_nth_unstable(at).1
+    };
+    let (mut near, mut open, mut indented_starts, mut spaced) = (0, 0, 0, 0);
+    for line in lines {
+        spaced += usize::from(line.empty_before > 0);
+        indented_starts += usize::from(line.indented);
+        let text = line.text(source);
+        if is_full(columns(text), full) {
+            near += 1;
+            open += usize::from(!ends_sentence(text));
+        }
+    }
+    // Running text in full lines: at least a quarter of the lines are full and most of those end in mid-sentence.
+    // 24 columns are twelve characters: narrower lines are the cells of a table.
+    if full < 24 || near * 4 < lines.len() || open * 2 < near {
+        return Wrapping::default();
+    }
+    Wrapping {
+        width: Some(full),
+        indents: indented_starts * 20 > lines.len() && indented_starts * 10 < lines.len() * 9,
+        spaced: spaced * 10 > lines.len() * 8,
+    }
+}
+
+/// What stands between `before` and `line`; `written` is what `before`'s paragraph folded to so far.
+#[must_use]
+pub fn joint(source: &str, before: &Line, line: &Line, wrapping: &Wrapping, written: &str) -> Joint {
+    let text = line.text(source);
+    if is_lone_mark(written) && !begins_with_mark(text) {
+        return Joint::Blank;
+    }
+    let Some(full) = wrapping.width else { return Joint::Break };
+    let above = before.text(source);
+    if begins_with_mark(text)
+        || (line.empty_before > 0 && !wrapping.spaced)
+        || source_has_tab(above)
+        || source_has_tab(text)
+    {
+        return Joint::Break;
+    }
+    let is_open = !ends_sentence(above) && !above.ends_with(['：', ':', '；', ';']);
+    let is_wide = is_full(columns(above) + 4 * usize::from(before.indented), full);
+    let goes_on = match (wrapping.indents, line.indented) {
+        (true, true) => above.ends_with(['，', '、', ',']) && is_wide,
+        (true, false) => is_wide,
+        (false, _) => is_wide && is_open || above.ends_with(['，', '、']),
+    };
+    if !goes_on {
+        return Joint::Break;
+    }
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+    if latin(above.chars().next_back()) && latin(text.chars().next()) { Joint::Blank } else { Joint::Join }
+}
+
+fn source_has_tab(text: &str) -> bool {
+    memchr::memchr(b'\t', text.as_bytes()).is_some()
+}
+
+fn is_full(width: usize, full: usize) -> bool {
+    width + 6 >= full
+}
+
+fn columns(text: &str) -> usize {
+    text.bytes()
+        .map(|b| {
+            if b < 0x80 {
+                1
+            } else if b >= 0xe0 {
+                2
+            } else {
+                0
+            }
+        })
+        .sum()
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['”', '’', '）', ')', '》', '"']).ends_with(['。', '！', '？', '；', '：', '.', ':', ';'])
+}
+
+/// `第三条`, `第一章`, `（一）` or `一、` with nothing behind.
+fn is_lone_mark(written: &str) -> bool {
+    if written.is_empty() || written.len() > 40 {
+        return false;
+    }
+    let numerals = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百千〇零".contains(c);
+    if let Some(rest) = written.strip_prefix('第') {
+        let tail = rest.trim_start_matches(numerals);
+        return tail.len() < rest.len() && matches!(tail, "条" | "章" | "节");
+    }
+    let bare = written.trim_end_matches('、').trim_start_matches('（').trim_end_matches('）');
+    bare.len() < written.len() && !bare.is_empty() && bare.chars().all(|c| "一二三四五六七八九十".contains(c))
+}
+
+/// Whether a line begins with what may be a numbering mark or the head of an attachment.
+fn begins_with_mark(text: &str) -> bool {
+    let is_numeral =
+        |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十百〇零".contains(c);
+    let mut chars = text.chars().filter(|&c| !super::lines::is_blank(c));
+    match chars.next() {
+        Some('第') => {
+            let rest: String = chars.take(12).collect();
+            let tail = rest.trim_start_matches(is_numeral);
+            tail.len() < rest.len() && tail.starts_with(['条', '章', '节', '编'])
+        }
+        Some('（' | '(') => {
+            let rest: String = chars.take(6).collect();
+            let tail = rest.trim_start_matches(is_numeral);
+            tail.len() < rest.len() && tail.starts_with(['）', ')'])
+        }
+        Some(c) if is_numeral(c) => {
+            let rest: String = chars.take(6).collect();
+            let tail = rest.trim_start_matches(is_numeral);
+            let is_decimal =
+                tail.starts_with('.') && tail.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) && !c.is_ascii_digit();
+            tail.starts_with(['、', '．', '.', '）', ')']) && !is_decimal
+        }
+        Some('附') => chars.next() == Some('件'),
+        Some(c) => ('①'..='⒛').contains(&c),
+        None => false,
+    }
+}

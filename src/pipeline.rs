@@ -1,0 +1,48 @@
+//! One document from its characters to its review: each stage once, in order, none reaching back.
+
+use crate::detect::{self, Detector, Scratch};
+use crate::error::ReadError;
+use crate::model::{Dictionary, Document, Review, Settings, SourceFile};
+use crate::{judge, normalize, recommend, segment};
+
+/// The structure of a document as read.
+#[must_use]
+pub fn document(source: SourceFile) -> Document {
+    let path = source.path.clone();
+    segment::segment(path, normalize::normalize(source))
+}
+
+/// What the stages share for a whole run.
+pub struct Engine {
+    /// The law.
+    pub dictionary: Dictionary,
+    /// Day and region.
+    pub settings: Settings,
+    detector: Detector,
+}
+
+impl Engine {
+    /// Makes the dictionary ready to search.
+    #[must_use]
+    pub fn new(dictionary: Dictionary, settings: Settings) -> Self {
+        let detector = Detector::new(&dictionary, &settings);
+        Self { dictionary, settings, detector }
+    }
+
+    /// The review of a document as read. `scratch` is reused from document to document.
+    #[must_use]
+    pub fn review(&self, source: SourceFile, scratch: &mut Scratch) -> Review {
+        let origin = source.origin();
+        let document = document(source);
+        let hits = detect::detect(&self.detector, &self.dictionary, &document, scratch);
+        let findings = judge::judge(&document, &self.dictionary, hits);
+        let recommendation = recommend::recommend(&self.dictionary, self.settings.as_of, &document, &findings);
+        Review::new(&document, &self.dictionary, self.settings.as_of, origin, &findings, recommendation)
+    }
+
+    /// The review of a file that could not be read.
+    #[must_use]
+    pub fn unread(&self, path: String, bytes: u64, error: &ReadError) -> Review {
+        Review::unread(path, bytes, error.to_string())
+    }
+}

@@ -1,0 +1,236 @@
+//! The recommend stage: 保留 / 修订 / 废止 / 宣布失效 / 移出范围, with numbered reasons whose arithmetic is visible.
+//!
+//! The order of questions is that of `legal/decision_logic.md` §2: scope, time, bases, content. It recommends only.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::model::resolve::{bases, fill};
+use crate::model::{
+    Action, ClauseId, Consequence, Dictionary, Document, DocumentKind, Finding, Level, Reason, Recommendation,
+    Severity, Verdict, Verified,
+};
+
+/// What to do with a document, given its findings; laws are cited as they stand on `as_of`.
+#[must_use]
+pub fn recommend(dictionary: &Dictionary, as_of: Date, document: &Document, findings: &[Finding]) -> Recommendation {
+    let case = Case { dictionary, as_of, document, findings };
+    let decided = out_of_scope(document)
+        .or_else(|| case.by_consequence(Consequence::Lapse, Action::Lapse))
+        .or_else(|| case.by_fact_repeal())
+        .or_else(|| case.core_subject())
+        .or_else(|| case.by_share())
+        .or_else(|| case.by_consequence(Consequence::Repeal, Action::Repeal))
+        .or_else(|| case.revise());
+    let (action, mut reasons) = decided.unwrap_or((Action::Keep, Vec::new()));
+    match action {
+        Action::Keep => reasons.push(plain("未发现抵触条款，建议保留。".to_owned())),
+        Action::Lapse | Action::Repeal => reasons.extend(case.also_conflicts(&reasons)),
+        Action::Revise | Action::OutOfScope => {}
+    }
+    if action != Action::OutOfScope {
+        reasons.extend(case.to_review());
+    }
+    Recommendation { action, reasons }
+}
+
+type Decision = Option<(Action, Vec<Reason>)>;
+
+fn plain(text: String) -> Reason {
+    Reason { text, rules: Vec::new(), clauses: Vec::new() }
+}
+
+fn out_of_scope(document: &Document) -> Decision {
+    let what = match document.metadata.kind {
+        DocumentKind::Normative => return None,
+        DocumentKind::Legislation => "属于法律、法规或者规章，清理适用立法程序",
+        DocumentKind::Personnel => "属于人事任免",
+        DocumentKind::Minutes => "属于会议纪要",
+        DocumentKind::Report => "属于请示、报告",
+        DocumentKind::Reply => "属于对特定对象的批复、函",
+        DocumentKind::MeetingNotice => "属于会议、活动通知",
+        DocumentKind::WorkReport => "属于工作报告、总结、要点或者讲话",
+        DocumentKind::Other => "不是设定权利义务的文件",
+    };
+    Some((Action::OutOfScope, vec![plain(format!("{what}，不是行政规范性文件，建议移出清理范围。"))]))
+}
+
+struct Case<'a> {
+    dictionary: &'a Dictionary,
+    as_of: Date,
+    document: &'a Document,
+    findings: &'a [Finding],
+}
+
+impl Case<'_> {
+    fn conflicts(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.verdict == Verdict::Conflict)
+    }
+
+    /// Rules whose conflict (or fact) settles the document's fate by itself.
+    fn by_consequence(&self, consequence: Consequence, action: Action) -> Decision {
+        let settles = |finding: &&Finding| {
+            let rule = self.dictionary.rule(finding.hit.rule);
+            let weighs = finding.verdict == Verdict::Conflict || rule.fact.is_some();
+            rule.consequence == consequence && weighs && finding.verdict != Verdict::Exempt
+        };
+        let reasons: Vec<Reason> = self.findings.iter().filter(settles).map(|f| self.reason(f)).collect();
+        (!reasons.is_empty()).then_some((action, reasons))
+    }
+
+    fn by_fact_repeal(&self) -> Decision {
+        let settles = |finding: &&Finding| {
+            let rule = self.dictionary.rule(finding.hit.rule);
+            rule.fact.is_some() && rule.consequence == Consequence::Repeal
+        };
+        let reasons: Vec<Reason> = self.findings.iter().filter(settles).map(|f| self.reason(f)).collect();
+        (!reasons.is_empty()).then_some((Action::Repeal, reasons))
+    }
+
+    /// 标题即以违法事项为主旨: without it nothing of the document is left.
+    fn core_subject(&self) -> Decision {
+        let finding = self.conflicts().find(|finding| finding.hit.core)?;
+        let rule = self.dictionary.rule(finding.hit.rule);
+        let title = self.document.metadata.title.as_deref().unwrap_or("本文件");
+        let text = format!("《{title}》以“{}”的事项为主旨，删去后没有独立实施的内容，建议废止。", rule.title);
+        let subject = Reason { text, rules: vec![rule.id.clone()], clauses: Vec::new() };
+        Some((Action::Repeal, vec![subject, self.reason(finding)]))
+    }
+
+    /// 必删条款占实质条款的比例.
+    fn by_share(&self) -> Decision {
+        let units = self.substantive_units();
+        let must_delete =
+            self.conflicts().filter(|f| self.dictionary.rule(f.hit.rule).severity == Severity::MustDelete);
+        let hit: BTreeSet<ClauseId> = must_delete.filter_map(|finding| self.unit_of(finding, &units)).collect();
+        let policy = &self.dictionary.policy;
+        #[expect(clippy::cast_precision_loss, reason = "clauses of one document")]
+        let share = hit.len() as f64 / units.len().max(1) as f64;
+        if hit.len() < policy.repeal_min_clauses || share < policy.repeal_share {
+            return None;
+        }
+        let text = format!(
+            "实质条款共{}条，其中{}条含有必删内容，占{:.0}%，达到{:.0}%的提示线（该线为建议，由审核人员决定），建议废止。",
+            units.len(),
+            hit.len(),
+            share * 100.0,
+            policy.repeal_share * 100.0,
+        );
+        let clauses = hit.iter().map(|id| self.document.clause(*id).label.to_string()).collect();
+        Some((Action::Repeal, vec![Reason { text, rules: Vec::new(), clauses }]))
+    }
+
+    fn revise(&self) -> Decision {
+        let mut reasons: Vec<Reason> = self.conflicts().map(|finding| self.reason(finding)).collect();
+        let facts = self.findings.iter().filter(|finding| {
+            let rule = self.dictionary.rule(finding.hit.rule);
+            finding.verdict != Verdict::Conflict && rule.fact.is_some() && rule.consequence == Consequence::Revise
+        });
+        reasons.extend(facts.map(|finding| self.reason(finding)));
+        reasons.extend(self.technical());
+        (!reasons.is_empty()).then_some((Action::Revise, reasons))
+    }
+
+    /// 技术性: names out of date; a revision, without any doubt about the document's validity.
+    fn technical(&self) -> Option<Reason> {
+        let findings: Vec<&Finding> = self
+            .findings
+            .iter()
+            .filter(|f| f.verdict != Verdict::Exempt)
+            .filter(|f| {
+                let rule = self.dictionary.rule(f.hit.rule);
+                rule.severity == Severity::Technical && rule.consequence == Consequence::Revise
+            })
+            .collect();
+        let first = findings.first()?;
+        let rule = self.dictionary.rule(first.hit.rule);
+        let more = if findings.len() > 1 { format!("等{}处", findings.len()) } else { String::new() };
+        let message = fill(&rule.message, self.document, &first.hit);
+        let text = format!("技术性修改{more}：{message}不影响文件效力。");
+        let clauses: BTreeSet<String> = findings.iter().map(|f| self.label(f)).collect();
+        Some(Reason { text, rules: vec![rule.id.clone()], clauses: clauses.into_iter().collect() })
+    }
+
+    fn also_conflicts(&self, known: &[Reason]) -> Vec<Reason> {
+        let reasons = self.conflicts().map(|finding| self.reason(finding));
+        reasons.filter(|reason| !known.contains(reason)).collect()
+    }
+
+    fn to_review(&self) -> Option<Reason> {
+        let open: Vec<&Finding> = self
+            .findings
+            .iter()
+            .filter(|f| f.verdict == Verdict::NeedsReview)
+            .filter(|f| {
+                let rule = self.dictionary.rule(f.hit.rule);
+                rule.severity != Severity::Technical && rule.fact.is_none()
+            })
+            .collect();
+        if open.is_empty() {
+            return None;
+        }
+        let clauses: BTreeSet<String> = open.iter().map(|f| self.label(f)).collect();
+        let rules: BTreeSet<String> = open.iter().map(|f| self.dictionary.rule(f.hit.rule).id.clone()).collect();
+        let text = format!("另有{}处需审核人员判断，不影响本建议。", open.len());
+        Some(Reason { text, rules: rules.into_iter().collect(), clauses: clauses.into_iter().collect() })
+    }
+
+    fn reason(&self, finding: &Finding) -> Reason {
+        let rule = self.dictionary.rule(finding.hit.rule);
+        let label = self.label(finding);
+        let message = fill(&rule.message, self.document, &finding.hit);
+        let bases = bases(self.document, self.dictionary, self.as_of, rule);
+        let laws = bases.iter().map(|row| match row.verified {
+            Verified::Checked => row.citation.clone(),
+            Verified::Pending => format!("{}（待核）", row.citation),
+        });
+        let laws = laws.collect::<Vec<_>>().join("、");
+        let text =
+            format!("{label}{}{message}（规则 {}；依据：{laws}）", if label.is_empty() { "" } else { "：" }, rule.id);
+        let clauses = if label.is_empty() { Vec::new() } else { vec![label] };
+        Reason { text, rules: vec![rule.id.clone()], clauses }
+    }
+
+    fn label(&self, finding: &Finding) -> String {
+        if finding.hit.sentence.is_none() {
+            return String::new();
+        }
+        self.document.clause(self.document.clause_at(finding.hit.span.start())).label.to_string()
+    }
+
+    /// 实质条款: articles, or for 公文 the innermost numbered headings with text of their own; without purpose, scope,
+    /// definition and commencement.
+    fn substantive_units(&self) -> Vec<ClauseId> {
+        let document = self.document;
+        let ids =
+            (0..document.clauses.len()).map(|i| ClauseId(u32::try_from(i).expect("fewer than 4 billion clauses")));
+        let units = ids.filter(|id| {
+            let clause = document.clause(*id);
+            match clause.level {
+                Level::Article => !self.is_formal(*id),
+                Level::Heading1 | Level::Heading2 => {
+                    let has_deeper =
+                        document.clauses.iter().any(|c| c.parent == Some(*id) && c.level == Level::Heading2);
+                    !has_deeper && !self.is_formal(*id)
+                }
+                _ => false,
+            }
+        });
+        units.collect()
+    }
+
+    fn is_formal(&self, id: ClauseId) -> bool {
+        let Some(group) = self.dictionary.group("非实质条款语") else { return false };
+        let text = self.document.text.slice(self.document.clause(id).span);
+        self.dictionary.groups[group.0 as usize]
+            .words
+            .iter()
+            .any(|word| text.contains(&self.dictionary.word(*word).text))
+    }
+
+    fn unit_of(&self, finding: &Finding, units: &[ClauseId]) -> Option<ClauseId> {
+        let own = self.document.clause_at(finding.hit.span.start());
+        std::iter::once(own).chain(self.document.ancestors(own)).find(|id| units.contains(id))
+    }
+}

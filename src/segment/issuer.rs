@@ -1,0 +1,292 @@
+//! 制定机关, 行政区划, 文件种类 and 效力位阶, by the wording of title, number, signature and head.
+
+use crate::model::{DocumentKind, Rank};
+
+/// Ends of the names of organs.
+const ORGAN_ENDINGS: [&str; 26] = [
+    "人民政府",
+    "政府",
+    "办公厅",
+    "办公室",
+    "委员会",
+    "常务委员会",
+    "厅",
+    "局",
+    "委",
+    "部",
+    "署",
+    "总局",
+    "管委会",
+    "银行",
+    "领导小组",
+    "中心",
+    "国务院",
+    "法院",
+    "检察院",
+    "指挥部",
+    "总队",
+    "支队",
+    "海关",
+    "协会",
+    "大会",
+    "院",
+];
+
+/// Whether a line is the name of an organ.
+#[must_use]
+pub fn is_organ(name: &str) -> bool {
+    let is_name = name.chars().count() >= 3 && !name.contains(['，', '。', '：', '；', '《', '年', '关']);
+    is_name && ORGAN_ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// The organ a title begins with: `安澜市人民政府关于…`.
+#[must_use]
+pub fn of_title(title: &str) -> Option<String> {
+    let end = title.find("关于").or_else(|| title.find("印发")).or_else(|| title.find("转发"))?;
+    let name = title.get(..end)?;
+    // Joint notices name several organs without a sign between them; they stay as they stand.
+    is_organ(name).then(|| name.to_owned())
+}
+
+/// The organ of `安澜市人民政府令第5号`, or of a 题注 `…人民政府第3次常务会议通过`.
+#[must_use]
+pub fn of_note(note: &str) -> Option<String> {
+    let end = ["令第", "令（", "令〔", "公告第", "第"]
+        .iter()
+        .filter_map(|sign| note.find(sign))
+        .find(|&at| note.get(..at).is_some_and(|before| ORGAN_ENDINGS.iter().any(|ending| before.ends_with(ending))))?;
+    let before = note.get(..end)?;
+    let name = before.rsplit(['日', '（', ' ', '，', '：', '届']).next()?;
+    let start = if before.contains('届') { before.rsplit(['日', '（', ' ']).next()? } else { name };
+    let start = start.split("第").next().unwrap_or(start);
+    let name = if start.is_empty() { name } else { start };
+    (name.chars().count() >= 2).then(|| {
+        if name.ends_with("人民代表大会") || !before.contains("常务委员会") {
+            name.to_owned()
+        } else {
+            format!("{name}常务委员会").replace("常务委员会常务委员会", "常务委员会")
+        }
+    })
+}
+
+/// 省/市/县 at the start of a name, outermost first, by shape alone.
+#[must_use]
+pub fn region(name: &str) -> Vec<String> {
+    let mut rest = name.strip_prefix("中共").unwrap_or(name);
+    let mut chain = Vec::new();
+    if ["国家", "国务院", "中华人民共和国", "全国", "中国", "中央"].iter().any(|national| rest.starts_with(national))
+    {
+        return chain;
+    }
+    while let Some(end) = region_end(rest).filter(|_| chain.len() < 3) {
+        let (region, after) = rest.split_at(end);
+        chain.push(region.to_owned());
+        rest = after;
+    }
+    chain
+}
+
+fn region_end(text: &str) -> Option<usize> {
+    // 新疆维吾尔自治区, 克孜勒苏柯尔克孜自治州, 双江拉祜族佤族布朗族傣族自治县.
+    const LONGEST_CHARS: usize = 16;
+    const LONGEST_PLAIN_CHARS: usize = 5;
+    for (index, (at, c)) in text.char_indices().enumerate().take(LONGEST_CHARS) {
+        if "，。、：；《》（）的和与及关于第部局厅院".contains(c) {
+            return None;
+        }
+        if !"省市州盟县区旗".contains(c) || index == 0 {
+            continue;
+        }
+        let end = at + c.len_utf8();
+        let name = text.get(..end)?;
+        let after = text.get(end..)?;
+        let is_autonomous = name.ends_with("自治区")
+            || name.ends_with("自治州")
+            || name.ends_with("自治县")
+            || name.ends_with("自治旗");
+        let is_word = [
+            "城市",
+            "都市",
+            "地区",
+            "小区",
+            "社区",
+            "园区",
+            "辖区",
+            "林区",
+            "灾区",
+            "全市",
+            "全省",
+            "全县",
+            "各市",
+            "各县",
+            "各区",
+            "本市",
+            "本省",
+            "本县",
+            "本区",
+            "我市",
+            "我省",
+            "我县",
+            "我区",
+            "上市",
+            "超市",
+            "门市",
+            "开发区",
+            "城区",
+            "山区",
+            "农区",
+            "牧区",
+            "校区",
+            "市区",
+        ]
+        .iter()
+        .any(|word| name.ends_with(word) && (index < 3 || *word == "开发区"));
+        if is_word
+            || index >= LONGEST_PLAIN_CHARS && !is_autonomous
+            || index == 1 && c == '区' && after.starts_with('域')
+        {
+            return None;
+        }
+        // 广州市: 州 is part of the name. 海州区, 旗山县.
+        let next_is_suffix = after.starts_with(['市', '区', '县'])
+            && !after.starts_with("市场")
+            && !after.starts_with("市政")
+            && !after.starts_with("区域")
+            && !after.starts_with("市容")
+            && !after.starts_with("市直");
+        if c == '州' && (index < 3 && !is_autonomous) || c != '市' && c != '省' && next_is_suffix {
+            continue;
+        }
+        return Some(end);
+    }
+    None
+}
+
+/// 文件种类 by title.
+#[must_use]
+pub fn kind(title: &str, rank: Rank) -> DocumentKind {
+    let core = super::heading::without_gloss(title);
+    let ends = |endings: &[&str]| endings.iter().any(|ending| core.ends_with(ending));
+    let holds = |words: &[&str]| words.iter().any(|word| title.contains(word));
+    if rank > Rank::Normative {
+        return DocumentKind::Legislation;
+    }
+    if holds(&["任免", "任职的通知", "免职的通知", "职务任免", "同志任职", "同志免职", "任命的通知", "等同志"])
+    {
+        return DocumentKind::Personnel;
+    }
+    if ends(&["纪要"]) {
+        return DocumentKind::Minutes;
+    }
+    if ends(&["工作报告", "工作总结", "工作要点", "讲话", "总结"]) {
+        return DocumentKind::WorkReport;
+    }
+    if ends(&["请示", "报告"]) {
+        return DocumentKind::Report;
+    }
+    if ends(&["批复", "复函", "的函"]) {
+        return DocumentKind::Reply;
+    }
+    if holds(&["召开", "举办", "参加"]) && holds(&["会议", "培训", "活动", "座谈", "论坛"]) && ends(&["通知"])
+    {
+        return DocumentKind::MeetingNotice;
+    }
+    if ends(&["解读", "答记者问", "问答", "图解", "说明"]) || holds(&["政策解读", "一图读懂"]) {
+        return DocumentKind::Other;
+    }
+    DocumentKind::Normative
+}
+
+/// 效力位阶 by title, number, issuer and the lines of the head.
+#[must_use]
+pub fn rank(title: &str, number: Option<&str>, issuer: Option<&str>, notes: &str) -> Rank {
+    let core = super::heading::without_gloss(title);
+    if ["通知", "意见", "公告", "通告", "批复", "函"].iter().any(|ending| core.ends_with(ending)) {
+        return Rank::Normative;
+    }
+    let number = number.unwrap_or_default();
+    let is_passed = notes.contains("常务委员会")
+        || notes.contains("人民代表大会")
+        || issuer.is_some_and(|i| i.contains("人民代表大会"));
+    let is_national = notes.contains("全国人民代表大会") || notes.contains("主席令");
+    let is_statute_name = core.ends_with('法') && !core.ends_with("办法") || core.ends_with("法典");
+    if is_statute_name && (core.starts_with("中华人民共和国") || is_national) || is_national && !core.ends_with("条例")
+    {
+        return Rank::Law;
+    }
+    let is_state_council = notes.contains("国务院令")
+        || number.contains("国务院令")
+        || notes.contains("国务院第")
+        || issuer == Some("国务院");
+    if core.ends_with("条例") || is_state_council {
+        if is_state_council && !is_passed || core.starts_with("中华人民共和国") {
+            return Rank::AdministrativeRegulation;
+        }
+        if core.ends_with("条例") {
+            // 条例 of places are passed by their congresses; those without a place are the State Council's.
+            return if is_passed || !region(core).is_empty() {
+                Rank::LocalRegulation
+            } else {
+                Rank::AdministrativeRegulation
+            };
+        }
+    }
+    if is_passed && core.ends_with(['例', '定', '则', '法']) && notes.contains("通过") {
+        return Rank::LocalRegulation;
+    }
+    let is_order = number.contains("令第")
+        || notes.contains("政府令")
+        || notes.contains("令第")
+        || notes.contains("部令")
+        || notes.contains("局令");
+    if is_order || notes.contains("政府第") && notes.contains("常务会议") {
+        Rank::GovernmentRule
+    } else {
+        Rank::Normative
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_by_shape() {
+        let cases: [(&str, &[&str]); 9] = [
+            ("安澜市人民政府", &["安澜市"]),
+            ("安澜市市场监督管理局", &["安澜市"]),
+            ("安澜市城市管理局", &["安澜市"]),
+            ("清江省安澜市青禾县人民政府办公室", &["清江省", "安澜市", "青禾县"]),
+            ("广州市天河区人民政府", &["广州市", "天河区"]),
+            ("广西壮族自治区人民政府", &["广西壮族自治区"]),
+            ("国家发展改革委", &[]),
+            ("财政部", &[]),
+            ("延边朝鲜族自治州人民政府", &["延边朝鲜族自治州"]),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(region(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn organs_of_titles_and_orders() {
+        assert_eq!(of_title("安澜市人民政府办公室关于印发某办法的通知").as_deref(), Some("安澜市人民政府办公室"));
+        assert_eq!(of_title("关于印发某办法的通知"), None);
+        assert_eq!(of_note("安澜市人民政府令第5号").as_deref(), Some("安澜市人民政府"));
+    }
+
+    #[test]
+    fn ranks_and_kinds() {
+        assert_eq!(rank("中华人民共和国价格法", None, None, ""), Rank::Law);
+        assert_eq!(
+            rank("优化营商环境条例", None, None, "2019年10月22日中华人民共和国国务院令第722号公布"),
+            Rank::AdministrativeRegulation
+        );
+        assert_eq!(rank("安澜市供水条例", None, None, "安澜市人民代表大会常务委员会通过"), Rank::LocalRegulation);
+        assert_eq!(rank("安澜市供水办法", Some("安澜市人民政府令第5号"), None, ""), Rank::GovernmentRule);
+        assert_eq!(rank("安澜市供水办法", Some("安政发〔2020〕5号"), None, ""), Rank::Normative);
+        assert_eq!(kind("关于张三等同志职务任免的通知", Rank::Normative), DocumentKind::Personnel);
+        assert_eq!(kind("关于召开全市供水会议的通知", Rank::Normative), DocumentKind::MeetingNotice);
+        assert_eq!(kind("安澜市供水办法", Rank::Normative), DocumentKind::Normative);
+    }
+}

@@ -1,0 +1,146 @@
+//! 施行日期 and 有效期 as the closing articles state them.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::{dates, numerals};
+use crate::model::{Sentence, Span, Validity};
+
+/// 施行日期: `自2020年1月1日起施行`, or the day of issue for 自印发之日起.
+#[must_use]
+pub fn effective_on(folded: &str, sentences: &[Sentence], issued_on: Option<Date>) -> Option<Date> {
+    let mut found = None;
+    for word in ["施行", "执行", "实施", "生效"] {
+        for sentence in holding(folded, sentences, word) {
+            let text = folded.get(sentence.span.range()).unwrap_or_default();
+            // Not the day from which another document, named in 《》, is in force.
+            let Some(from) = text.find('自').filter(|&at| text.get(at..).is_some_and(|rest| rest.contains('起')))
+            else {
+                continue;
+            };
+            if text.get(..from).is_some_and(|before| before.chars().count() > 60) {
+                continue;
+            }
+            let after = text.get(from + 3..).unwrap_or_default();
+            let day = dates::leading(after)
+                .filter(|&(_, len)| after.get(len..).is_some_and(|rest| rest.starts_with('起')))
+                .map(|(day, _)| day);
+            let at_issue = ["印发之日", "发布之日", "公布之日", "下发之日", "发文之日", "签发之日", "颁布之日"]
+                .iter()
+                .any(|words| {
+                    after.strip_prefix(words).is_some_and(|rest| {
+                        rest.starts_with("起施")
+                            || rest.starts_with("起实")
+                            || rest.starts_with("起执")
+                            || rest.starts_with("起生")
+                            || rest.starts_with("起正式")
+                    })
+                });
+            found = day.or(if at_issue { issued_on } else { None }).or(found);
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+/// 有效期, 试行期, 执行期限.
+#[must_use]
+pub fn read(folded: &str, sentences: &[Sentence], from: Option<Date>, title: &str) -> Validity {
+    let mut validity =
+        Validity { provisional: title.contains("试行") || title.contains("暂行"), ..Validity::default() };
+    for word in ["有效期", "试行期", "执行期限", "执行期", "试行", "实施期限", "实施期"] {
+        for sentence in holding(folded, sentences, word) {
+            let text = folded.get(sentence.span.range()).unwrap_or_default();
+            if !speaks_of_itself(text) {
+                continue;
+            }
+            let Some(at) = text.find(word) else { continue };
+            let after = text.get(at + word.len()..).unwrap_or_default();
+            if let Some((until, len)) = last_day(after, from) {
+                let start = sentence.span.start() + at;
+                let end = start + word.len() + len;
+                validity.span = Some(Span::new(start, end));
+                validity.until = until;
+                return validity;
+            }
+        }
+    }
+    validity
+}
+
+/// Whether the sentence is about the document, not about a licence it issues.
+fn speaks_of_itself(text: &str) -> bool {
+    let from_a_day = text.contains('自')
+        && text.contains('起')
+        && ["施行", "实施", "执行", "生效"].iter().any(|word| text.contains(word));
+    let this = [
+        "本办法",
+        "本通知",
+        "本规定",
+        "本意见",
+        "本细则",
+        "本方案",
+        "本文件",
+        "本公告",
+        "本通告",
+        "本措施",
+        "本政策",
+        "本规则",
+        "本制度",
+    ];
+    from_a_day || this.iter().any(|word| text.starts_with(word)) || text.starts_with("有效期") && text.len() < 90
+}
+
+/// The last day, where the words behind 有效期 give one; `Some((None, _))` when they give years and the start is unknown.
+fn last_day(after: &str, from: Option<Date>) -> Option<(Option<Date>, usize)> {
+    let rest = after.trim_start_matches(['限', '为', '：', '是', '暂', '定', '截', '止', '共']);
+    let skipped = after.len() - rest.len();
+    let until = ["至", "到"].iter().find_map(|word| rest.strip_prefix(word));
+    if let Some(day) = until {
+        let (date, len) = dates::leading(day)?;
+        return Some((Some(date), skipped + 3 + len));
+    }
+    // 自2020年1月1日至2024年12月31日, 2016年—2020年
+    let period = rest.strip_prefix('自').unwrap_or(rest);
+    let is_period = |text: &str| text.starts_with(['至', '到', '—', '-', '～', '~', '－']) || text.starts_with("起至");
+    if let Some((_, len)) = dates::leading(period)
+        && let Some(second) = period.get(len..).filter(|text| is_period(text))
+    {
+        let day = second.trim_start_matches(['起', '至', '到', '—', '-', '～', '~', '－']);
+        let (date, day_len) = dates::leading(day)?;
+        return Some((Some(date), after.len() - day.len() + day_len));
+    }
+    if let Some((_, len)) = dates::year(period)
+        && let Some(second) =
+            period.get(len..).map(|text| text.strip_prefix('年').unwrap_or(text)).filter(|text| is_period(text))
+    {
+        let year = second.trim_start_matches(['至', '到', '—', '-', '～', '~', '－']);
+        let (value, year_len) = dates::year(year)?;
+        return Some((Date::new(value, 12, 31).ok(), after.len() - year.len() + year_len));
+    }
+    let (number, len) = numerals::leading(rest)?;
+    let unit = rest.get(len..)?;
+    let span = match unit.chars().next()? {
+        '年' => i64::from(number).years(),
+        '个' if unit.starts_with("个月") => i64::from(number).months(),
+        _ => return None,
+    };
+    // A number of years above fifty is a year, not a period.
+    if number > 50 {
+        return None;
+    }
+    let until = from.and_then(|day| day.checked_add(span).ok()).and_then(|day| day.yesterday().ok());
+    Some((until, skipped + len + 3))
+}
+
+/// The sentences that hold a word, in text order.
+pub fn holding<'t>(folded: &'t str, sentences: &'t [Sentence], word: &'t str) -> impl Iterator<Item = Sentence> + 't {
+    let mut last = None;
+    memchr::memmem::find_iter(folded.as_bytes(), word).filter_map(move |at| {
+        let index = sentences.partition_point(|sentence| sentence.span.end() <= at);
+        let sentence = *sentences.get(index).filter(|sentence| sentence.span.start() <= at)?;
+        (last.replace(index) != Some(index)).then_some(sentence)
+    })
+}
