@@ -89,6 +89,20 @@ pub struct Basis {
     pub verified: Verified,
 }
 
+impl Basis {
+    /// Whether it is in force on a day.
+    #[must_use]
+    pub fn in_force(&self, day: Date) -> bool {
+        self.in_force_from.is_none_or(|from| from <= day) && self.in_force_to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether it binds documents of a region: national law always, a local regulation only at home.
+    #[must_use]
+    pub fn binds(&self, region: &[String]) -> bool {
+        self.region.as_ref().is_none_or(|own| region.contains(own))
+    }
+}
+
 /// 类别: the categories of `legal/rules.csv`, as written there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Category(pub String);

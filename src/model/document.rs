@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Clause, ClauseId, Sentence, Span, Text};
+use super::{Clause, ClauseId, Level, Sentence, SentenceId, Span, Text};
 
 /// 行政规范性文件, segmented. Also holds texts of other ranks (a statute, a set of minutes) when they are what was read.
 #[derive(Debug, Clone)]
@@ -34,6 +34,41 @@ impl Document {
     /// The clauses above `id`, nearest first, `id` itself left out.
     pub fn ancestors(&self, id: ClauseId) -> impl Iterator<Item = ClauseId> + '_ {
         std::iter::successors(self.clause(id).parent, |&parent| self.clause(parent).parent)
+    }
+}
+
+impl Document {
+    /// What stands above a clause and governs it: its own 引导句, those of its ancestors, and the headings it is under,
+    /// nearest first. Of a heading with running text only the first sentence counts.
+    #[must_use]
+    pub fn lead_ins(&self, id: ClauseId) -> Vec<Span> {
+        let mut spans: Vec<Span> = self.clause(id).lead_in.into_iter().collect();
+        for ancestor in self.ancestors(id) {
+            let clause = self.clause(ancestor);
+            let is_heading = !matches!(clause.level, Level::Article | Level::Paragraph | Level::Text);
+            if is_heading && let Some(first) = self.sentences.get(clause.sentences.0 as usize) {
+                spans.push(first.span);
+            }
+            spans.extend(clause.lead_in);
+        }
+        spans.dedup();
+        spans
+    }
+
+    /// The clause that covers a byte of the text.
+    #[must_use]
+    pub fn clause_at(&self, offset: usize) -> ClauseId {
+        let after = self.clauses.partition_point(|clause| clause.span.start() <= offset);
+        ClauseId(u32::try_from(after.saturating_sub(1)).expect("fewer than 4 billion clauses"))
+    }
+
+    /// The sentence that covers a byte of the text, if one does (numbering marks lie outside).
+    #[must_use]
+    pub fn sentence_at(&self, offset: usize) -> Option<SentenceId> {
+        let after = self.sentences.partition_point(|sentence| sentence.span.start() <= offset);
+        let index = after.checked_sub(1)?;
+        let covers = self.sentences[index].span.end() > offset;
+        covers.then(|| SentenceId(u32::try_from(index).expect("fewer than 4 billion sentences")))
     }
 }
 

@@ -1,0 +1,138 @@
+//! Facts about the document as a whole: validity run out, plan over, bases repealed.
+
+use jiff::civil::Date;
+
+use crate::model::{Dictionary, Document, DocumentKind, Fact, Hit, Rule, RuleId, Settings, Span, Word};
+
+/// Words that make a title with a year the title of a plan for that year.
+const PLAN_WORDS: &[&str] =
+    &["方案", "计划", "规划", "行动", "攻坚", "整治", "要点", "安排", "纲要", "创建", "目标任务", "试点"];
+
+/// Five-year plans with their last year.
+const FIVE_YEAR_PLANS: &[(&str, i16)] =
+    &[("十四五", 2025), ("十三五", 2020), ("十二五", 2015), ("十一五", 2010), ("十五", 2005), ("十五五", 2030)];
+
+/// A fact that holds: where the document says so, and what fills the rule's message.
+struct Holding {
+    span: Span,
+    details: Vec<(&'static str, String)>,
+}
+
+/// The hits of all rules that rest on a fact.
+pub(super) fn find(dictionary: &Dictionary, document: &Document, settings: &Settings) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (index, rule) in dictionary.rules.iter().enumerate() {
+        let Some(fact) = rule.fact else { continue };
+        if !rule.basis.iter().any(|basis| dictionary.basis(*basis).in_force(settings.as_of)) {
+            continue;
+        }
+        if let Some(holding) = check(fact, dictionary, document, settings.as_of) {
+            hits.push(hit(index, rule, document, holding));
+        }
+    }
+    hits
+}
+
+fn hit(index: usize, _rule: &Rule, document: &Document, holding: Holding) -> Hit {
+    Hit {
+        rule: RuleId(u16::try_from(index).expect("fewer than 65,536 rules")),
+        pattern: None,
+        sentence: document.sentence_at(holding.span.start()),
+        span: holding.span,
+        matched: Vec::new(),
+        lawful: None,
+        core: false,
+        details: holding.details,
+    }
+}
+
+fn check(fact: Fact, dictionary: &Dictionary, document: &Document, as_of: Date) -> Option<Holding> {
+    match fact {
+        Fact::ValidityLapsed => validity(document, |until| until < as_of),
+        Fact::ValidityEnding => {
+            let warning = i32::try_from(dictionary.policy.validity_warning_days).unwrap_or(i32::MAX);
+            validity(document, |until| until >= as_of && days_between(as_of, until) <= warning)
+        }
+        Fact::PlanPeriodOver => plan_over(document, as_of),
+        Fact::AllBasesRepealed => repealed_bases(dictionary, document, as_of, |repealed, all| repealed == all),
+        Fact::SomeBasisRepealed => repealed_bases(dictionary, document, as_of, |repealed, all| repealed < all),
+    }
+}
+
+fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(i32::MAX, |span| span.get_days())
+}
+
+fn validity(document: &Document, holds: impl Fn(Date) -> bool) -> Option<Holding> {
+    let validity = &document.metadata.validity;
+    let until = validity.until.filter(|until| holds(*until))?;
+    let span = validity.span.unwrap_or_default();
+    Some(Holding { span, details: vec![("日期", chinese_date(until))] })
+}
+
+/// The last year a plan speaks of in its title: 2019年…方案, 2016—2018年…计划, “十三五”规划.
+fn plan_over(document: &Document, as_of: Date) -> Option<Holding> {
+    let title = document.metadata.title.as_deref()?;
+    if document.metadata.kind != DocumentKind::Normative || !PLAN_WORDS.iter().any(|word| title.contains(word)) {
+        return None;
+    }
+    let by_plan = FIVE_YEAR_PLANS.iter().filter(|(name, _)| title.contains(name)).max_by_key(|(name, _)| name.len());
+    let last = by_plan.map(|(_, year)| *year).or_else(|| last_year(title))?;
+    if last >= as_of.year() {
+        return None;
+    }
+    let end = Date::new(last, 12, 31).ok()?;
+    Some(Holding { span: Span::default(), details: vec![("日期", chinese_date(end)), ("年份", last.to_string())] })
+}
+
+/// The last four-digit year in a title, when it is written as a year or the end of a range of years.
+fn last_year(title: &str) -> Option<i16> {
+    let mut last = None;
+    let bytes = title.as_bytes();
+    for start in 0..bytes.len().saturating_sub(3) {
+        let digits = bytes.get(start..start + 4).filter(|digits| digits.iter().all(u8::is_ascii_digit));
+        let alone = start == 0 || !bytes[start - 1].is_ascii_digit();
+        let Some(digits) = digits.filter(|_| alone) else { continue };
+        let after = title.get(start + 4..).unwrap_or("");
+        let year: i16 = std::str::from_utf8(digits).ok()?.parse().ok()?;
+        if (1990..2100).contains(&year) && (after.starts_with('年') || after.starts_with('）') || after.starts_with('-')) {
+            last = last.max(Some(year));
+        }
+    }
+    last
+}
+
+fn repealed_bases(
+    dictionary: &Dictionary,
+    document: &Document,
+    as_of: Date,
+    holds: impl Fn(usize, usize) -> bool,
+) -> Option<Holding> {
+    let bases = &document.metadata.basis;
+    let repealed: Vec<(&str, Span, &Word)> = bases
+        .iter()
+        .filter_map(|basis| Some((basis.name.as_str(), basis.span, repealed_law(dictionary, &basis.name, as_of)?)))
+        .collect();
+    let (_, span, first) = *repealed.first()?;
+    if !holds(repealed.len(), bases.len()) {
+        return None;
+    }
+    let names = repealed.iter().map(|(name, ..)| format!("《{name}》")).collect::<Vec<_>>().join("、");
+    let mut details = vec![("命中", names)];
+    details.extend(first.details.iter().cloned());
+    Some(Holding { span, details })
+}
+
+fn repealed_law<'a>(dictionary: &'a Dictionary, name: &str, as_of: Date) -> Option<&'a Word> {
+    let group = dictionary.group("已废止法规")?;
+    let words = &dictionary.groups[group.0 as usize].words;
+    let name = name.split('（').next().unwrap_or(name);
+    words
+        .iter()
+        .map(|id| dictionary.word(*id))
+        .find(|word| word.text.trim_matches(['《', '》']) == name && word.since.is_none_or(|since| since <= as_of))
+}
+
+fn chinese_date(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}

@@ -1,0 +1,114 @@
+//! One pass over the whole text for all words of the dictionary, and the hits of each sentence.
+
+use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use jiff::civil::Date;
+
+use crate::model::{Dictionary, Document, GroupId, Span, WordId};
+
+/// A word found in the text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WordHit {
+    /// Where.
+    pub span: Span,
+    /// Which word; `None` for a name of the document's own region, which counts as 本地.
+    pub word: Option<WordId>,
+}
+
+/// All words in one automaton.
+pub(super) struct WordScan {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// Groups of each word that were in force on the day of the run.
+    groups: Vec<Box<[GroupId]>>,
+    local: GroupId,
+}
+
+impl WordScan {
+    /// Builds the automaton. Words of table rows that do not count yet on `as_of` belong to no group.
+    pub fn new(dictionary: &Dictionary, as_of: Date) -> Self {
+        let patterns = dictionary.words.iter().enumerate().map(|(index, word)| {
+            (word.text.as_str(), u32::try_from(index).expect("fewer than 4 billion words"))
+        });
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .build_with_values(patterns)
+            .expect("the loader interns words, so that none is empty or double");
+        let groups = dictionary.words.iter().map(|word| match word.since {
+            Some(since) if since > as_of => Box::default(),
+            _ => word.groups.clone().into_boxed_slice(),
+        });
+        let local = dictionary.group("本地").expect("the loader checks the names in use");
+        Self { automaton, groups: groups.collect(), local }
+    }
+
+    /// The groups a hit belongs to.
+    pub fn groups_of(&self, hit: WordHit) -> &[GroupId] {
+        match hit.word {
+            Some(word) => &self.groups[word.0 as usize],
+            None => std::slice::from_ref(&self.local),
+        }
+    }
+
+    /// All hits of the document, look-alikes left out, in order of their start; `own_places` are the names of its region.
+    pub fn find(&self, document: &Document, dictionary: &Dictionary, own_places: &[String], hits: &mut Vec<WordHit>) {
+        hits.clear();
+        self.collect(document.text.as_str(), dictionary, own_places, hits);
+    }
+
+    /// The hits of a text that stands outside the document's own, such as a joined title.
+    pub fn find_in(&self, text: &str, dictionary: &Dictionary, own_places: &[String]) -> Vec<WordHit> {
+        let mut hits = Vec::new();
+        self.collect(text, dictionary, own_places, &mut hits);
+        hits
+    }
+
+    /// How often each group occurs in the rules' own examples: enough to tell common words from rare ones.
+    pub fn frequencies(&self, dictionary: &Dictionary) -> Vec<u32> {
+        let mut counts = vec![0; dictionary.groups.len()];
+        for example in dictionary.rules.iter().flat_map(|rule| &rule.examples) {
+            for found in self.automaton.find_overlapping_iter(&example.text) {
+                for group in &self.groups[found.value() as usize] {
+                    counts[group.0 as usize] += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    fn collect(&self, text: &str, dictionary: &Dictionary, own_places: &[String], hits: &mut Vec<WordHit>) {
+        for found in self.automaton.find_overlapping_iter(text) {
+            let word = &dictionary.words[found.value() as usize];
+            if self.groups[found.value() as usize].is_empty()
+                || (!word.lookalikes.is_empty() && is_lookalike(text, found.start(), &word.text, &word.lookalikes))
+            {
+                continue;
+            }
+            hits.push(WordHit { span: Span::new(found.start(), found.end()), word: Some(WordId(found.value())) });
+        }
+        for place in own_places {
+            for start in memchr::memmem::find_iter(text.as_bytes(), place.as_bytes()) {
+                let end = start + place.len();
+                if !names_an_organ(&text[end..]) {
+                    hits.push(WordHit { span: Span::new(start, end), word: None });
+                }
+            }
+        }
+        hits.sort_unstable_by_key(|hit| (hit.span.start(), hit.span.end(), hit.word));
+    }
+}
+
+/// Whether a place name goes on to name an organ (安澜市财政局): that is an organ's name and says nothing of a place.
+fn names_an_organ(after: &str) -> bool {
+    const ORGANS: &[&str] = &["政府", "局", "委员会", "委", "办公室", "厅", "法院", "检察院", "部门"];
+    const LONGEST_CHARS: usize = 12;
+    let reach = after.char_indices().nth(LONGEST_CHARS).map_or(after.len(), |(at, _)| at);
+    let end = after[..reach].find(['，', '。', '、', '；', '：', '的', '在', '由', '（', '\n', '》', '内', '外']).unwrap_or(reach);
+    ORGANS.iter().any(|organ| after[..end].contains(organ))
+}
+
+/// Whether the word at `start` is a piece of one of its look-alikes there.
+fn is_lookalike(text: &str, start: usize, word: &str, lookalikes: &[String]) -> bool {
+    lookalikes.iter().any(|longer| {
+        longer.match_indices(word).any(|(inside, _)| {
+            start.checked_sub(inside).and_then(|from| text.get(from..)).is_some_and(|rest| rest.starts_with(longer.as_str()))
+        })
+    })
+}
