@@ -30,6 +30,10 @@ pub struct Hit {
     pub span: Span,
     /// The parts.
     pub matched: Vec<Matched>,
+    /// Which of the rule's 合法看似 the surroundings match.
+    pub lawful: Option<u16>,
+    /// Whether the title says that the whole document is about what the rule forbids.
+    pub core: bool,
     /// What the hit found, to fill `{…}` in the rule's message: the words of a table row, a date.
     pub details: Vec<(&'static str, String)>,
 }

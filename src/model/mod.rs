@@ -8,6 +8,7 @@ pub mod dictionary;
 pub mod document;
 pub mod finding;
 pub mod review;
+pub mod run;
 pub mod settings;
 pub mod source;
 pub mod span;
@@ -22,6 +23,7 @@ pub use dictionary::{
 pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Rank, Validity};
 pub use finding::{Finding, GuardName, Hit, Matched, Verdict};
 pub use review::{Action, BasisRow, Collection, FindingRow, Reason, Review, Status};
+pub use run::{Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};
 pub use settings::Settings;
 pub use source::{Format, Layout, SourceFile};
 pub use span::Span;

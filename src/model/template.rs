@@ -1,5 +1,7 @@
 //! Sentence templates (句式): what a rule looks for, parsed and ready to match.
 
+use serde::Deserialize;
+
 use super::GroupId;
 
 /// 词槽: a kind of expression recognised by its shape rather than from a list.
@@ -82,7 +84,8 @@ pub struct Template {
 }
 
 /// Where the `when` template of a pattern may stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Context {
     /// 引导句 of the clause and of its ancestors, and the headings above it.
     LeadIn,

@@ -1,0 +1,78 @@
+//! The dictionary loader: files in, a checked [`Dictionary`] out, or the first mistake with file, line and remedy.
+//!
+//! One dictionary at a time: the built-in one, or a folder that replaces it whole. Formats: `dictionaries/README.md`.
+
+mod files;
+mod regions;
+mod rules;
+mod tables;
+mod template;
+mod words;
+
+use std::path::Path;
+
+use crate::error::Error;
+use crate::model::{Dictionary, Policy};
+use files::Files;
+use words::Words;
+
+/// Word groups the program itself asks for by name: the guards' and the recommender's.
+pub const NAMES_IN_USE: &[&str] = &[
+    "本地",
+    "地名",
+    "禁止",
+    "纠正",
+    "纠正结语",
+    "肯定义务",
+    "机关",
+    "经营者",
+    "自然人",
+    "上位法依据语",
+    "另有规定",
+    "依法",
+    "适用范围语",
+    "定义语",
+    "废止语",
+    "中性优惠",
+    "非实质条款语",
+];
+
+/// The dictionary embedded in the binary.
+///
+/// # Errors
+/// Only when the embedded files are wrong, which the tests exclude.
+pub fn builtin() -> Result<Dictionary, Error> {
+    assemble(&Files::builtin())
+}
+
+/// The dictionary in a folder.
+///
+/// # Errors
+/// [`Error::Dictionary`] for the first mistake, [`Error::Input`] when the folder cannot be read.
+pub fn load(folder: &Path) -> Result<Dictionary, Error> {
+    assemble(&Files::in_folder(folder)?)
+}
+
+fn assemble(files: &Files) -> Result<Dictionary, Error> {
+    let policy: Policy = files.toml("policy.toml")?;
+    let regions = regions::load(files)?;
+    let mut words = Words::load(files, &regions)?;
+    tables::load(files, &mut words)?;
+    let bases = tables::bases(files)?;
+    words.resolve_includes()?;
+    for name in NAMES_IN_USE {
+        if words.group(name).is_none() {
+            return Err(words::mistake(
+                &format!("words/{name}.csv"),
+                0,
+                "程序用到的词组不存在或者没有词，请补上这个文件".to_owned(),
+            ));
+        }
+    }
+    let rules = rules::load(files, &mut words, &bases, policy.default_gap_chars)?;
+    let (words, groups) = words.finish();
+    Ok(Dictionary { words, groups, rules, bases, policy, regions, hash: files.hash() })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! Office Open XML (docx): the text a reader of the document sees in Word with all changes accepted.
+//!
+//! Takes the bytes of a file, gives its text: a paragraph is a line with its automatic number, a table row is a line
+//! with its cells parted by tabs, notes follow the body. Headers, footers, comments and hidden text are left out.
+//! Titles, clauses and joined lines are left to later stages; pictures hold no text here.
+
+mod counters;
+mod flow;
+mod numbering;
+mod numerals;
+mod package;
+mod paragraph;
+mod story;
+mod styles;
+mod symbols;
+mod xml;
+
+use super::{Content, Limits};
+use crate::error::ReadError;
+use crate::model::Layout;
+use counters::Counters;
+use numbering::Numbering;
+use package::{Package, Part};
+use paragraph::{NoteKind, NoteReference};
+use styles::Styles;
+
+/// Whether the bytes are a docx package, sound or damaged.
+#[must_use]
+pub fn sniff(bytes: &[u8]) -> bool {
+    package::is_wordprocessing(bytes)
+}
+
+/// Reads a docx package. All parts together may unpack to `limits.max_text_bytes` bytes.
+///
+/// # Errors
+/// When the package is damaged, encrypted, unpacks to more than the limit or holds no text.
+pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
+    let mut package = Package::open(bytes, limits.max_text_bytes)?;
+    let mut missing = Vec::new();
+    let main = package.main_part()?;
+    let related = package.related(&main)?;
+    let mut parts = Parts { package, related, folder: folder_of(&main) };
+    let Some(body) = parts.package.part(&main)? else {
+        return Err(ReadError::Corrupt(format!("压缩包内没有正文（{main}）")));
+    };
+    let styles = parts.read("styles")?.map(|part| Styles::parse(&part.text)).unwrap_or_default();
+    let lists = parts.read("numbering")?;
+    let numbering = lists.as_ref().map(|part| Numbering::parse(&part.text)).unwrap_or_default();
+    let mut counters = Counters::new(&numbering, &styles);
+
+    let told = story::tell(&body.text, &styles, &mut counters, limits.max_text_bytes)?;
+    let mut lines = told.lines;
+    while lines.last().is_some_and(|line| line.trim().is_empty()) {
+        lines.pop();
+    }
+    lines.extend(notes(&mut parts, &told.references, &styles, &mut counters, limits, &mut missing)?);
+    missing.extend(told.unread);
+    if counters.undefined {
+        missing.push("部分自动编号的定义缺失，编号未能还原，条款号可能不全".to_owned());
+    }
+    if body.replaced {
+        missing.push("正文中有无法识别的字符".to_owned());
+    }
+    let has_text = lines.iter().any(|line| !line.trim().is_empty());
+    match told.damaged_at {
+        Some(_) if !has_text => return Err(ReadError::Corrupt("正文部分不是有效的 XML".to_owned())),
+        Some(at) => missing.push(format!("正文自第 {at} 字节起损坏，其后内容未读取")),
+        None if !has_text => return Err(ReadError::NoText),
+        None => {}
+    }
+    Ok(Content { text: lines.join("\n"), layout: Layout::Paragraphs, encoding: String::new(), missing })
+}
+
+/// The parts around the main one.
+struct Parts<'a> {
+    package: Package<'a>,
+    related: Vec<(String, String)>,
+    folder: String,
+}
+
+impl Parts<'_> {
+    /// The part of a kind of relationship (`styles`), or of the usual name where the relationships are lost.
+    fn read(&mut self, kind: &str) -> Result<Option<Part>, ReadError> {
+        let named = self.related.iter().find(|(related, _)| related == kind).map(|(_, target)| target.clone());
+        let name = named.filter(|name| self.package.has(name)).unwrap_or_else(|| format!("{}{kind}.xml", self.folder));
+        self.package.part(&name)
+    }
+}
+
+fn folder_of(part: &str) -> String {
+    part.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default()
+}
+
+/// 脚注 and 尾注 as lines behind the body, where they part no clause.
+fn notes<'a>(
+    parts: &mut Parts<'_>,
+    references: &[NoteReference],
+    styles: &'a Styles,
+    counters: &mut Counters<'a>,
+    limits: &Limits,
+    missing: &mut Vec<String>,
+) -> Result<Vec<String>, ReadError> {
+    let mut lines = Vec::new();
+    for (kind, part_name, title) in [(NoteKind::Footnote, "footnotes", "脚注"), (NoteKind::Endnote, "endnotes", "尾注")]
+    {
+        let ids: Vec<&str> = references.iter().filter(|one| one.kind == kind).map(|one| one.id.as_str()).collect();
+        if ids.is_empty() {
+            continue;
+        }
+        let Some(part) = parts.read(part_name)? else {
+            missing.push(format!("{title}内容缺失"));
+            continue;
+        };
+        let told = story::tell(&part.text, styles, counters, limits.max_text_bytes)?;
+        if told.damaged_at.is_some() {
+            missing.push(format!("{title}部分损坏，可能不全"));
+        }
+        let mut notes: std::collections::HashMap<String, Vec<String>> = told.notes.into_iter().collect();
+        for (index, id) in ids.into_iter().enumerate() {
+            let text = notes.remove(id).map(|note| flow::join(&note)).unwrap_or_default();
+            if !text.is_empty() {
+                lines.push(format!("〔{title}{}：{text}〕", index + 1));
+            }
+        }
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! Pieces of HTML inside Markdown. Takes the whole source, because tags run over line ends, and gives it without tags and
+//! entities.
+
+/// Takes the tags of HTML away, with a line end or a `\t` where a browser shows one, and resolves entities.
+pub(super) fn without_tags(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(at) = rest.find(['<', '&']) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        if let Some((tag, next)) = tag(after) {
+            let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+            if matches!(name, "style" | "script") {
+                // What follows up to the closing tag is not text.
+                rest = next
+                    .split_once(&format!("</{name}"))
+                    .and_then(|(_, rest)| rest.split_once('>'))
+                    .map_or("", |(_, rest)| rest);
+                continue;
+            }
+            match tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("") {
+                // The source of a page breaks its lines after `<br>` as well.
+                "br" if next.starts_with('\n') => {}
+                "br" | "p" | "div" | "tr" | "table" | "li" | "h1" | "h2" | "h3" | "h4" if !out.ends_with('\n') => {
+                    out.push('\n')
+                }
+                "td" | "th" if tag.starts_with('/') => out.push('\t'),
+                _ => {}
+            }
+            rest = next;
+        } else if let Some((c, next)) = entity(after) {
+            out.push(c);
+            rest = next;
+        } else {
+            let mut chars = after.chars();
+            out.extend(chars.next());
+            rest = chars.as_str();
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A tag at the start: its inside in lower case, and what follows. `<` before anything else is a sign of the text.
+fn tag(text: &str) -> Option<(String, &str)> {
+    let inner = text.strip_prefix('<')?;
+    if let Some(comment) = inner.strip_prefix("!--") {
+        return comment.split_once("-->").map(|(_, rest)| (String::new(), rest));
+    }
+    let name = inner.strip_prefix('/').unwrap_or(inner);
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let (inside, rest) = inner.split_once('>')?;
+    // `<http://…>` is a link and stays to be read.
+    (!inside.contains('<') && !inside.contains("://") || inside.contains('='))
+        .then(|| (inside.to_ascii_lowercase(), rest))
+}
+
+fn entity(text: &str) -> Option<(char, &str)> {
+    const LONGEST_ENTITY_BYTES: usize = 10;
+    let inner = text.strip_prefix('&')?;
+    let end = inner.find(';').filter(|end| *end <= LONGEST_ENTITY_BYTES)?;
+    let (name, rest) = inner.split_at(end);
+    let c = match name {
+        "nbsp" | "ensp" | "thinsp" => ' ',
+        "emsp" => '\u{3000}',
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "ldquo" => '“',
+        "rdquo" => '”',
+        "middot" => '·',
+        "mdash" => '—',
+        "hellip" => '…',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+    };
+    rest.strip_prefix(';').map(|rest| (c, rest))
+}

@@ -1,0 +1,16 @@
+//! Plain text: all that needs doing is decoding. A line may be a piece of a paragraph; normalize joins it.
+
+use super::{Content, Limits, encoding, refusal};
+use crate::error::ReadError;
+use crate::model::Layout;
+
+/// Anything that is not known to be something else.
+pub(super) fn sniff(bytes: &[u8]) -> bool {
+    refusal::reason(bytes).is_none()
+}
+
+/// The text, decoded and cleaned.
+pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError> {
+    let decoded = encoding::decode(bytes, None)?;
+    Ok(Content { text: decoded.text, layout: Layout::Lines, encoding: decoded.encoding, missing: decoded.missing })
+}

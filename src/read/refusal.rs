@@ -1,0 +1,261 @@
+//! What the program cannot read, told apart by content, so that the report can say what to do about it.
+//! Takes bytes, gives a `ReadError`; opens no more of an archive than its directory.
+
+use std::io::Cursor;
+
+use memchr::memmem;
+use zip::ZipArchive;
+
+use super::encoding;
+use crate::error::ReadError;
+
+/// First bytes of formats that are refused on sight, and what people call them.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"%PDF-", "PDF"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG", "图片（PNG）"),
+    (b"\xFF\xD8\xFF", "图片（JPEG）"),
+    (b"GIF8", "图片（GIF）"),
+    (b"II*\0", "图片（TIFF）"),
+    (b"MM\0*", "图片（TIFF）"),
+    (b"Rar!\x1A\x07", "RAR 压缩包"),
+    (b"7z\xBC\xAF\x27\x1C", "7z 压缩包"),
+    (b"\x1F\x8B\x08", "GZIP 压缩包"),
+    (b"SQLite format 3\0", "数据库（SQLite）"),
+    (b"\x7FELF", "可执行程序"),
+    (b"MZ\x90\0", "可执行程序"),
+];
+
+/// How far a mark that need not stand first is looked for, in bytes.
+const HEAD_BYTES: usize = 4096;
+
+/// Office lock files (`~$…`) hold the name of whoever has the document open.
+const LOCK_FILE_MAX_BYTES: usize = 1024;
+
+/// Refuses what only its name gives away.
+pub(super) fn by_name(shown: &str, bytes: &[u8]) -> Result<(), ReadError> {
+    let name = shown.rsplit(['/', '\\']).next().unwrap_or(shown);
+    if name.starts_with("~$") && bytes.len() <= LOCK_FILE_MAX_BYTES {
+        return Err(ReadError::NotADocument("Office 打开文档时生成的锁文件".to_owned()));
+    }
+    Ok(())
+}
+
+/// Why these bytes cannot be read; none if they may be text.
+pub(super) fn reason(bytes: &[u8]) -> Option<ReadError> {
+    if bytes.starts_with(&[0x00, 0x05, 0x16, 0x07]) || bytes.starts_with(&[0x00, 0x05, 0x16, 0x00]) {
+        return Some(ReadError::NotADocument("macOS 生成的附属文件（AppleDouble）".to_owned()));
+    }
+    if bytes.starts_with(b"\0\0\0\x01Bud1") {
+        return Some(ReadError::NotADocument("macOS 生成的目录信息（.DS_Store）".to_owned()));
+    }
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
+        return Some(compound_file(bytes));
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") || bytes.starts_with(b"PK\x07\x08") {
+        return Some(archive(bytes));
+    }
+    if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(ReadError::Unsupported((*name).to_owned()));
+    }
+    if is_bitmap(bytes) {
+        return Some(ReadError::Unsupported("图片（BMP）".to_owned()));
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return Some(ReadError::Unsupported("图片（WebP）".to_owned()));
+    }
+    // Some writers put a few bytes before the header; readers of PDF accept it within the first kilobyte.
+    if memmem::find(bytes.get(..1024).unwrap_or(bytes), b"\n%PDF-1.").is_some() {
+        return Some(ReadError::Unsupported("PDF".to_owned()));
+    }
+    by_text(&encoding::ascii_head(bytes, HEAD_BYTES))
+}
+
+/// Formats that are text and yet no document as they stand. `head` is in lower case.
+fn by_text(head: &str) -> Option<ReadError> {
+    let start = head.trim_start();
+    let unsupported = |what: &str| Some(ReadError::Unsupported(what.to_owned()));
+    if start.starts_with("<?xml") || start.starts_with("<w:worddocument") || start.starts_with("<pkg:package") {
+        if head.contains("w:worddocument") || head.contains("progid=\"word.document\"") {
+            return unsupported("Word 2003 XML（WordML）");
+        }
+        if head.contains("progid=\"excel.sheet\"") || head.contains("<workbook") {
+            return unsupported("Excel 2003 XML");
+        }
+        if head.contains("<svg") {
+            return unsupported("图片（SVG）");
+        }
+        if !head.contains("<html") {
+            return unsupported("XML 数据");
+        }
+    }
+    if start.starts_with("<svg") {
+        return unsupported("图片（SVG）");
+    }
+    if head.contains("mime-version:") && head.contains("content-type: multipart/") {
+        return unsupported("MHT 网页归档或邮件");
+    }
+    None
+}
+
+/// A bitmap states its own size, which text beginning with `BM` does not.
+fn is_bitmap(bytes: &[u8]) -> bool {
+    let stated = bytes.get(2..6).and_then(|size| <[u8; 4]>::try_from(size).ok()).map(u32::from_le_bytes);
+    bytes.starts_with(b"BM") && stated.is_some_and(|size| u64::from(size) == bytes.len() as u64)
+}
+
+/// OLE2 compound files: the streams are named in UTF-16LE in the directory.
+fn compound_file(bytes: &[u8]) -> ReadError {
+    let has_stream = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memmem::find(bytes, &wide).is_some()
+    };
+    if has_stream("EncryptedPackage") || is_encrypted_word(bytes) {
+        return ReadError::Encrypted;
+    }
+    if !has_stream("Root Entry") {
+        return ReadError::Corrupt("OLE 文件的目录缺失".to_owned());
+    }
+    let what = if has_stream("WordDocument") {
+        "旧版 Word（.doc/.wps）或其他 OLE 文件"
+    } else if has_stream("Workbook") || has_stream("Book") {
+        "旧版 Excel（.xls/.et）"
+    } else if has_stream("PowerPoint Document") {
+        "旧版 PowerPoint（.ppt/.dps）"
+    } else {
+        "旧版 Word（.doc/.wps）或其他 OLE 文件"
+    };
+    ReadError::Unsupported(what.to_owned())
+}
+
+/// [MS-DOC] 2.5.2: the FIB begins with 0xA5EC, the bit `fEncrypted` is 0x0100 of the word at offset 10. Word writes the
+/// stream first, right after the 512-byte header.
+fn is_encrypted_word(bytes: &[u8]) -> bool {
+    let word_at = |offset: usize| {
+        bytes.get(offset..offset + 2).and_then(|two| <[u8; 2]>::try_from(two).ok()).map(u16::from_le_bytes)
+    };
+    word_at(0x200) == Some(0xA5EC) && word_at(0x20A).is_some_and(|flags| flags & 0x0100 != 0)
+}
+
+/// Zip packages that no reader took, by the names in their directory.
+fn archive(bytes: &[u8]) -> ReadError {
+    let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else {
+        return ReadError::Corrupt("压缩结构的目录损坏，文件可能没有下载完整".to_owned());
+    };
+    let unsupported = |what: &str| ReadError::Unsupported(what.to_owned());
+    let names: Vec<String> = zip.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect();
+    let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
+    let has_folder = |folder: &str| names.iter().any(|name| name.starts_with(folder));
+    if has("OFD.xml") {
+        return unsupported("OFD 版式文件");
+    }
+    if has_folder("word/") {
+        return unsupported("Word 文档（.docx）");
+    }
+    if has_folder("xl/") {
+        return unsupported("Excel 工作簿（.xlsx）");
+    }
+    if has_folder("ppt/") {
+        return unsupported("演示文稿（.pptx）");
+    }
+    if has("mimetype") && has("content.xml") {
+        return unsupported("OpenDocument 文档（.odt）");
+    }
+    if has("mimetype") && has("META-INF/container.xml") {
+        return unsupported("电子书（EPUB）");
+    }
+    let encrypted = (0..zip.len()).any(|at| zip.by_index_raw(at).is_ok_and(|entry| entry.encrypted()));
+    if encrypted { ReadError::Encrypted } else { unsupported("ZIP 压缩包") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn unsupported(bytes: &[u8], word: &str) {
+        match reason(bytes) {
+            Some(ReadError::Unsupported(what)) => assert!(what.contains(word), "{what} / {word}"),
+            other => panic!("{word}: {other:?}"),
+        }
+    }
+
+    fn zipped(names: &[&str]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in names {
+            writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("in memory");
+            writer.write_all(b"<x/>").expect("in memory");
+        }
+        writer.finish().expect("in memory").into_inner()
+    }
+
+    fn compound(streams: &[&str]) -> Vec<u8> {
+        let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+        bytes.resize(0x400, 0);
+        for name in streams {
+            bytes.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+            bytes.extend([0; 32]);
+        }
+        bytes
+    }
+
+    #[test]
+    fn every_magic_number_has_its_name() {
+        unsupported(b"%PDF-1.7\n", "PDF");
+        unsupported(b"junk\n%PDF-1.4\n", "PDF");
+        unsupported(b"{\\rtf1\\ansi", "RTF");
+        unsupported(b"\x89PNG\r\n\x1a\n", "PNG");
+        unsupported(b"\xFF\xD8\xFF\xE0", "JPEG");
+        unsupported(b"GIF89a", "GIF");
+        unsupported(b"BM\x0a\0\0\0\0\0\0\0", "BMP");
+        unsupported(b"RIFF\0\0\0\0WEBPVP8 ", "WebP");
+        unsupported(b"Rar!\x1A\x07\0", "RAR");
+        unsupported(b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "MHT");
+    }
+
+    #[test]
+    fn xml_is_told_apart() {
+        let wordml = br#"<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument>"#;
+        unsupported(wordml, "WordML");
+        unsupported(b"<?xml version=\"1.0\"?><rss></rss>", "XML");
+        assert_eq!(reason(b"<?xml version=\"1.0\"?><!DOCTYPE html><html>"), None);
+    }
+
+    #[test]
+    fn packages_are_told_apart_by_their_directory() {
+        unsupported(&zipped(&["OFD.xml"]), "OFD");
+        unsupported(&zipped(&["xl/workbook.xml"]), "xlsx");
+        unsupported(&zipped(&["ppt/presentation.xml"]), "pptx");
+        unsupported(&zipped(&["mimetype", "content.xml"]), "odt");
+        unsupported(&zipped(&["a.txt"]), "ZIP");
+        let whole = zipped(&["word/document.xml"]);
+        let half = whole.get(..whole.len() / 2).expect("half is within");
+        assert!(matches!(reason(half), Some(ReadError::Corrupt(_))));
+    }
+
+    #[test]
+    fn compound_files_are_told_apart_by_their_streams() {
+        unsupported(&compound(&["Root Entry", "WordDocument"]), ".doc");
+        unsupported(&compound(&["Root Entry", "Workbook"]), ".xls");
+        assert_eq!(reason(&compound(&["Root Entry", "EncryptedPackage"])), Some(ReadError::Encrypted));
+        let mut word = compound(&["Root Entry", "WordDocument"]);
+        word.splice(0x200..0x202, [0xEC, 0xA5]);
+        word.splice(0x20A..0x20C, [0x00, 0x01]);
+        assert_eq!(reason(&word), Some(ReadError::Encrypted));
+        assert!(matches!(reason(&compound(&[])), Some(ReadError::Corrupt(_))));
+    }
+
+    #[test]
+    fn files_of_the_system_are_no_documents() {
+        assert!(matches!(reason(&[0, 5, 0x16, 7, 0, 2]), Some(ReadError::NotADocument(_))));
+        assert!(by_name("文件/~$通知.docx", &[3, 0x61]).is_err());
+        assert!(by_name("文件/通知.docx", &[3, 0x61]).is_ok());
+    }
+
+    #[test]
+    fn text_is_not_refused() {
+        assert_eq!(reason("BM 是缩写，第一条".as_bytes()), None);
+        assert_eq!(reason("第一条 为了规范管理，制定本办法。".as_bytes()), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! `documents.csv` (清理意见表): one row a file, those that were not read included.
+
+use std::io;
+
+use super::spreadsheet::{Cell, Spreadsheet};
+use super::{Output, Report, wording};
+use crate::model::{Review, Run, Summary};
+
+/// The columns, after the 清理意见表 that departments fill in.
+const HEADINGS: [&str; 20] = [
+    "序号",
+    "文件路径",
+    "文件名称",
+    "文号",
+    "制定机关",
+    "印发日期",
+    "施行日期",
+    "有效期至",
+    "制定依据",
+    "清理意见",
+    "理由和依据",
+    "拟修改内容",
+    "抵触条款数",
+    "需判断条款数",
+    "技术性问题数",
+    "条款总数",
+    "读取状态",
+    "读取问题",
+    "格式",
+    "编码",
+];
+
+struct Documents {
+    sheet: Spreadsheet,
+    count: usize,
+}
+
+/// Begins the table.
+pub fn begin(output: Output, _run: &Run) -> io::Result<Box<dyn Report>> {
+    Ok(Box::new(Documents { sheet: Spreadsheet::begin(output, &HEADINGS)?, count: 0 }))
+}
+
+impl Report for Documents {
+    fn document(&mut self, review: &Review) -> io::Result<()> {
+        self.count += 1;
+        let issues = wording::issues(review);
+        self.sheet.row(vec![
+            self.count.into(),
+            review.path.as_str().into(),
+            Cell::optional(review.title.as_deref()),
+            Cell::optional(review.document_number.as_deref()),
+            Cell::optional(review.issuer.as_deref()),
+            Cell::optional(review.issued_on),
+            Cell::optional(review.effective_on),
+            Cell::optional(review.valid_until),
+            review.legal_basis.join("；").into(),
+            wording::action(review).into(),
+            wording::numbered_reasons(review).into(),
+            wording::numbered_changes(review).into(),
+            issues.conflict.into(),
+            issues.needs_review.into(),
+            issues.technical.into(),
+            review.clauses.into(),
+            review.status.to_string().into(),
+            Cell::optional(review.problem.as_deref()),
+            review.format.as_str().into(),
+            review.encoding.as_str().into(),
+        ])
+    }
+
+    fn finish(self: Box<Self>, _run: &Run, _summary: &Summary) -> io::Result<Output> {
+        self.sheet.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::sample;
+
+    #[test]
+    fn every_file_has_a_row_and_no_cell_is_a_formula() {
+        let text = sample::write_one("documents.csv");
+        assert!(text.starts_with("\u{feff}序号,文件路径,文件名称,文号,制定机关,印发日期,"));
+        assert!(text.ends_with("\r\n"));
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let rows: Vec<_> = reader.records().map(|row| row.expect("a row")).collect();
+        assert_eq!(rows.len(), sample::reviews().len());
+        let first: Vec<_> = rows[0].iter().collect();
+        let expected = [
+            "1",
+            "甲/001 工程.docx",
+            "安澜市小型工程发包管理办法<script>alert(1)</script>",
+            "安政规〔2020〕3号",
+            "安澜市人民政府",
+            "2020-03-01",
+            "2020-04-01",
+            "2025-03-31",
+            "《中华人民共和国招标投标法》；《某省招标投标条例》",
+            "修订",
+            "1. 第五条第二款第（三）项与《公平竞争审查条例》第九条第（二）项不一致。\n2. 抵触条款 1 条，占条款总数 12 条的 8.3%，低于 40%。",
+        ];
+        assert_eq!(first[..11], expected);
+        assert_eq!(first[12..], ["1", "1", "1", "12", "已读", "", "docx", ""]);
+        assert_eq!(&rows[1][2], "'=HYPERLINK(\"http://x\")");
+        assert_eq!(&rows[2][9], "未读，须人工审查");
+        assert_eq!(&rows[2][16], "未读");
+        assert_eq!(&rows[2][17], "加密：请用密码打开后另存为未加密的文件再扫描");
+        assert_eq!(&rows[3][9], "移出范围");
+    }
+}

@@ -1,0 +1,225 @@
+//! The head of the page: what was asked, the counts, the most frequent rules, what was not read, the filter; and the
+//! notes at its foot.
+//!
+//! Takes the `Run` and its `Summary`; gives HTML.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::escape::escape;
+use super::section::action_key;
+use crate::model::{Action, Run, Summary};
+use crate::report::wording::{self, chinese_date};
+
+/// More bars than this no longer fit a printed page; `run.json` has them all.
+const MAX_BARS: usize = 15;
+/// A shell may name thousands of files; `run.json` has them all.
+const MAX_INPUTS: usize = 5;
+/// A longer list is folded away, so that the documents are not pushed out of sight.
+const MAX_FILES_UNFOLDED: usize = 10;
+
+/// Writes all that stands above the documents, up to and with the filter.
+pub fn write(out: &mut impl Write, run: &Run, summary: &Summary) -> io::Result<()> {
+    write_header(out, run)?;
+    out.write_all(b"<main>\n")?;
+    write_actions(out, summary)?;
+    write_rules(out, summary)?;
+    write_coverage(out, summary)?;
+    out.write_all("<h2>四、各文件清理意见</h2>\n".as_bytes())?;
+    write_filter(out, run, summary)
+}
+
+/// Writes what stands at the foot.
+pub fn write_notes(out: &mut impl Write) -> io::Result<()> {
+    out.write_all(
+        "<footer>\n<h2>说明</h2>\n<ol>\n\
+         <li>本报告由程序依据词典所载规则生成，供审查人员参考；清理结论由制定机关和司法行政部门依法作出。</li>\n\
+         <li>“抵触”指条文与所列法律依据不一致；“需判断”指是否不一致须由人员结合事实认定；“技术性”指名称等已变更，不影响文件效力。\
+         同一条款有多处问题的，条款数只计一次。</li>\n\
+         <li>标注<b class=\"pending\">（待核）</b>的依据尚未与法律原文核对，引用前应当核对。</li>\n\
+         <li>《公平竞争审查条例》第十二条规定的例外情形，程序不作认定。</li>\n\
+         <li>未读和部分读取的文件不视为没有问题，须另行人工审查。</li>\n</ol>\n</footer>\n"
+            .as_bytes(),
+    )
+}
+
+fn write_header(out: &mut impl Write, run: &Run) -> io::Result<()> {
+    write!(
+        out,
+        "<header>\n<h1>行政规范性文件清理审查报告</h1>\n<dl class=\"run\">\n\
+         <div><dt>施行基准日</dt><dd>{}</dd></div>\n<div><dt>地区</dt><dd>{}</dd></div>\n\
+         <div><dt>审查范围</dt><dd>{}</dd></div>\n<div><dt>程序</dt><dd>规清 {}</dd></div>\n\
+         <div><dt>词典</dt><dd><code>{}</code></dd></div>\n",
+        chinese_date(run.as_of),
+        escape(&wording::region(run)),
+        escape(&inputs(run)),
+        escape(&run.version),
+        escape(&run.dictionary_hash),
+    )?;
+    for (name, value) in &run.options {
+        writeln!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escape(name), escape(value))?;
+    }
+    out.write_all(b"</dl>\n</header>\n")
+}
+
+fn write_actions(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
+    write!(
+        out,
+        "<h2>一、总体情况</h2>\n<p>共发现文件 {} 件，其中已读 {} 件、部分读取 {} 件、未读 {} 件；审查条款 {} 条，\
+         发现抵触 {} 处、需判断 {} 处。建议：</p>\n<table class=\"actions\">\n<thead><tr>",
+        summary.found(),
+        summary.read,
+        summary.partial,
+        summary.unread,
+        summary.clauses,
+        summary.findings.conflict,
+        summary.findings.needs_review,
+    )?;
+    for action in Action::ALL {
+        write!(out, "<th scope=\"col\"><span class=\"badge {}\">{action}</span></th>", action_key(Some(action)))?;
+    }
+    write!(out, "<th scope=\"col\"><span class=\"badge unread\">未读</span></th></tr></thead>\n<tbody><tr>")?;
+    let counts = Action::ALL.into_iter().map(|action| summary.action(action)).chain([summary.unread]);
+    for count in counts {
+        write!(out, "<td><b>{count}</b> 件</td>")?;
+    }
+    out.write_all(b"</tr></tbody>\n</table>\n")
+}
+
+fn write_rules(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
+    out.write_all("<h2>二、主要问题</h2>\n".as_bytes())?;
+    let rules = summary.frequent_rules();
+    let Some((_, most)) = rules.first() else {
+        return out.write_all("<p>未发现抵触或者需判断的条款。</p>\n".as_bytes());
+    };
+    let widest = most.findings.open() as f64;
+    write!(
+        out,
+        "<table class=\"bars\">\n<caption>命中最多的规则{}<span class=\"key\"><i class=\"bar conflict\"></i>抵触　\
+         <i class=\"bar review\"></i>需判断（含技术性）</span></caption>\n<thead><tr><th scope=\"col\">规则</th>\
+         <th scope=\"col\">类别</th><th scope=\"col\">处数</th><th scope=\"col\" class=\"count\">抵触</th>\
+         <th scope=\"col\" class=\"count\">需判断</th><th scope=\"col\" class=\"count\">文件</th></tr></thead>\n<tbody>\n",
+        if rules.len() > MAX_BARS {
+            format!("（前 {MAX_BARS} 项，共 {} 项）", rules.len())
+        } else {
+            String::new()
+        }
+    )?;
+    for (id, rule) in rules.iter().take(MAX_BARS) {
+        let width = |count: usize| 100.0 * count as f64 / widest;
+        let found = rule.findings;
+        writeln!(
+            out,
+            "<tr><th scope=\"row\" title=\"{}\">{}</th><td>{}</td><td class=\"chart\">\
+             <i class=\"bar conflict\" style=\"width:{:.1}%\"></i><i class=\"bar review\" style=\"width:{:.1}%\"></i></td>\
+             <td class=\"count\">{}</td><td class=\"count\">{}</td><td class=\"count\">{}</td></tr>",
+            escape(id),
+            escape(&rule.title),
+            escape(&rule.category),
+            width(found.conflict),
+            width(found.needs_review),
+            found.conflict,
+            found.needs_review,
+            rule.documents,
+        )?;
+    }
+    out.write_all(b"</tbody>\n</table>\n")
+}
+
+fn write_coverage(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
+    out.write_all("<h2>三、读取情况</h2>\n<p>".as_bytes())?;
+    if summary.incomplete.is_empty() {
+        out.write_all("发现的文件全部读取。".as_bytes())?;
+    } else {
+        for (label, count, reasons) in
+            [("未读", summary.unread, &summary.unread_reasons), ("部分读取", summary.partial, &summary.partial_reasons)]
+        {
+            if count > 0 {
+                write!(out, "{label} {count} 件（{}）。", escape(&counted(reasons)))?;
+            }
+        }
+        out.write_all("下列文件须另行人工审查。".as_bytes())?;
+    }
+    let skipped = summary.skipped;
+    if skipped.total() > 0 {
+        write!(
+            out,
+            "另跳过隐藏文件 {} 个、Office 临时文件（~$）{} 个、系统附属文件（._）{} 个。",
+            skipped.hidden, skipped.office_locks, skipped.apple_doubles
+        )?;
+    }
+    out.write_all(b"</p>\n")?;
+    write_incomplete(out, summary)
+}
+
+fn write_incomplete(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
+    let files = &summary.incomplete;
+    if files.is_empty() {
+        return Ok(());
+    }
+    let open = if files.len() <= MAX_FILES_UNFOLDED { " open" } else { "" };
+    write!(
+        out,
+        "<details class=\"incomplete\"{open}>\n<summary>未读、部分读取文件清单（{} 件）</summary>\n<table>\n<thead><tr>\
+         <th scope=\"col\">序号</th><th scope=\"col\">文件</th><th scope=\"col\">状态</th><th scope=\"col\">原因</th>\
+         </tr></thead>\n<tbody>\n",
+        files.len()
+    )?;
+    for (index, file) in files.iter().enumerate() {
+        writeln!(
+            out,
+            "<tr><td class=\"count\">{}</td><td class=\"path\">{}</td><td>{}</td><td>{}</td></tr>",
+            index + 1,
+            escape(&file.path),
+            file.status,
+            escape(&file.problem)
+        )?;
+    }
+    out.write_all(b"</tbody>\n</table>\n</details>\n")
+}
+
+fn write_filter(out: &mut impl Write, run: &Run, summary: &Summary) -> io::Result<()> {
+    out.write_all(
+        "<form id=\"filter\" role=\"search\" aria-label=\"筛选文件\" hidden>\n<div class=\"chips\" role=\"group\" \
+         aria-label=\"清理意见\">\n"
+            .as_bytes(),
+    )?;
+    let choices = Action::ALL.into_iter().map(|action| (Some(action), action.to_string(), summary.action(action)));
+    for (action, label, count) in choices.chain([(None, "未读".to_owned(), summary.unread)]) {
+        let key = action_key(action);
+        writeln!(
+            out,
+            "<button type=\"button\" class=\"chip\" data-action=\"{key}\" aria-pressed=\"false\">{label} <b>{count}</b></button>"
+        )?;
+    }
+    out.write_all(
+        "<output id=\"shown\" aria-live=\"polite\"></output>\n</div>\n<div class=\"fields\">\n<label>类别 <select id=\"category\"><option value=\"\">全部</option>"
+            .as_bytes(),
+    )?;
+    let shown = |open: usize, exempt: usize| open > 0 || (run.show_exempt && exempt > 0);
+    for (category, count) in summary.categories.iter().filter(|(_, count)| shown(count.open(), count.exempt)) {
+        write!(out, "<option value=\"{0}\">{0}（{1}）</option>", escape(category), count.open())?;
+    }
+    let exempt = if run.show_exempt { "<option value=\"exempt\">豁免</option>" } else { "" };
+    write!(
+        out,
+        "</select></label>\n<label>认定 <select id=\"verdict\"><option value=\"\">全部</option>\
+         <option value=\"conflict\">抵触</option><option value=\"review\">需判断</option>\
+         <option value=\"technical\">技术性</option>{exempt}</select></label>\n\
+         <label>排列 <select id=\"order\"><option value=\"path\">按文件路径</option><option value=\"action\">按清理意见</option>\
+         </select></label>\n\
+         <label class=\"text\">查找 <input id=\"text\" type=\"search\" placeholder=\"名称、文号或者路径\"></label>\n\
+         <button type=\"button\" id=\"unfold\">全部展开</button><button type=\"button\" id=\"fold\">全部收起</button>\n\
+         <button type=\"reset\">清除筛选</button>\n</div>\n</form>\n"
+    )
+}
+
+fn inputs(run: &Run) -> String {
+    let named = run.inputs.iter().take(MAX_INPUTS).map(String::as_str).collect::<Vec<_>>().join("、");
+    if run.inputs.len() > MAX_INPUTS { format!("{named}等 {} 项", run.inputs.len()) } else { named }
+}
+
+fn counted(reasons: &BTreeMap<String, usize>) -> String {
+    let counts: Vec<_> = reasons.iter().map(|(reason, count)| format!("{reason} {count} 件")).collect();
+    counts.join("，")
+}

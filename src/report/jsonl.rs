@@ -1,0 +1,210 @@
+//! `results.jsonl`: one document a line, English keys, for programs.
+//!
+//! The keys are a promise (`SCHEMA_VERSION`): they are written out here and not taken from the model, so that a change
+//! of a field's name cannot change the file.
+
+use std::io::{self, Write};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{Output, Report, SCHEMA_VERSION, wording};
+use crate::model::{Action, FindingRow, GuardName, Reason, Review, Run, Severity, Status, Summary, Verdict, Verified};
+
+#[derive(Serialize)]
+struct DocumentLine<'a> {
+    schema_version: u32,
+    path: &'a str,
+    status: Status,
+    problem: Option<&'a str>,
+    format: Option<&'a str>,
+    encoding: Option<&'a str>,
+    bytes: u64,
+    title: Option<&'a str>,
+    document_number: Option<&'a str>,
+    issuer: Option<&'a str>,
+    issued_on: Option<Date>,
+    effective_on: Option<Date>,
+    valid_until: Option<Date>,
+    legal_basis: &'a [String],
+    repeals: &'a [String],
+    clauses: usize,
+    action: Option<Action>,
+    reasons: &'a [Reason],
+    findings: Vec<FindingObject<'a>>,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct FindingObject<'a> {
+    rule: &'a str,
+    title: &'a str,
+    category: &'a str,
+    severity: Severity,
+    verdict: Verdict,
+    guard: Option<GuardName>,
+    guard_reason: Option<&'a str>,
+    /// `null` when the finding speaks of the whole document.
+    clause: Option<&'a str>,
+    quote: &'a str,
+    clause_text: &'a str,
+    /// Start and end, in characters.
+    quote_in_clause: (usize, usize),
+    line: usize,
+    column: usize,
+    basis: Vec<BasisObject<'a>>,
+    message: &'a str,
+    advice: &'a str,
+    fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct BasisObject<'a> {
+    citation: &'a str,
+    verified: bool,
+}
+
+struct Lines {
+    output: Output,
+    show_exempt: bool,
+}
+
+/// Begins the file.
+pub fn begin(output: Output, run: &Run) -> io::Result<Box<dyn Report>> {
+    Ok(Box::new(Lines { output, show_exempt: run.show_exempt }))
+}
+
+impl Report for Lines {
+    fn document(&mut self, review: &Review) -> io::Result<()> {
+        serde_json::to_writer(&mut self.output, &document_line(review, self.show_exempt))?;
+        self.output.write_all(b"\n")
+    }
+
+    fn finish(self: Box<Self>, _run: &Run, _summary: &Summary) -> io::Result<Output> {
+        Ok(self.output)
+    }
+}
+
+fn document_line(review: &Review, show_exempt: bool) -> DocumentLine<'_> {
+    DocumentLine {
+        schema_version: SCHEMA_VERSION,
+        path: &review.path,
+        status: review.status,
+        problem: review.problem.as_deref(),
+        format: present(&review.format),
+        encoding: present(&review.encoding),
+        bytes: review.bytes,
+        title: review.title.as_deref(),
+        document_number: review.document_number.as_deref(),
+        issuer: review.issuer.as_deref(),
+        issued_on: review.issued_on,
+        effective_on: review.effective_on,
+        valid_until: review.valid_until,
+        legal_basis: &review.legal_basis,
+        repeals: &review.repeals,
+        clauses: review.clauses,
+        action: review.action,
+        reasons: &review.reasons,
+        findings: wording::shown(review, show_exempt).map(finding_object).collect(),
+        notes: &review.notes,
+    }
+}
+
+fn finding_object(finding: &FindingRow) -> FindingObject<'_> {
+    let basis = finding.basis.iter();
+    FindingObject {
+        rule: &finding.rule,
+        title: &finding.title,
+        category: &finding.category,
+        severity: finding.severity,
+        verdict: finding.verdict,
+        guard: finding.guard,
+        guard_reason: finding.guard_reason.as_deref(),
+        clause: present(&finding.clause),
+        quote: &finding.quote,
+        clause_text: &finding.clause_text,
+        quote_in_clause: finding.quote_in_clause,
+        line: finding.line,
+        column: finding.column,
+        basis: basis
+            .map(|row| BasisObject { citation: &row.citation, verified: row.verified == Verified::Checked })
+            .collect(),
+        message: &finding.message,
+        advice: &finding.advice,
+        fingerprint: &finding.fingerprint,
+    }
+}
+
+fn present(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::model::Run;
+    use crate::report::sample;
+
+    fn lines(text: &str) -> Vec<Value> {
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+
+    #[test]
+    fn a_line_has_every_promised_key() {
+        let text = sample::write_one("results.jsonl");
+        assert!(text.starts_with(r#"{"schema_version":1,"path":"甲/001 工程.docx","status":"read","problem":null,"#));
+        let lines = lines(&text);
+        assert_eq!(lines.len(), sample::reviews().len());
+        let document = &lines[0];
+        assert_eq!(document["action"], "revise");
+        assert_eq!(document["encoding"], Value::Null);
+        assert_eq!(document["issued_on"], "2020-03-01");
+        assert_eq!(document["reasons"][0]["clauses"], json!(["第五条第二款第（三）项"]));
+        let keys: Vec<_> = document["findings"][0].as_object().expect("an object").keys().map(String::as_str).collect();
+        let promised = [
+            "rule",
+            "title",
+            "category",
+            "severity",
+            "verdict",
+            "guard",
+            "clause",
+            "quote",
+            "line",
+            "column",
+            "basis",
+            "message",
+            "advice",
+            "fingerprint",
+            "clause_text",
+            "quote_in_clause",
+        ];
+        assert!(promised.iter().all(|key| keys.contains(key)), "{keys:?}");
+        assert_eq!(
+            document["findings"][0]["basis"],
+            json!([
+                {"citation": "《公平竞争审查条例》第九条第（二）项", "verified": true},
+                {"citation": "《某省公平竞争办法》第三条", "verified": false},
+            ])
+        );
+    }
+
+    #[test]
+    fn an_unread_file_has_no_action_but_a_problem() {
+        let unread = &lines(&sample::write_one("results.jsonl"))[2];
+        assert_eq!(unread["status"], "unread");
+        assert_eq!(unread["action"], Value::Null);
+        assert_eq!(unread["format"], Value::Null);
+        assert!(unread["problem"].as_str().expect("a problem").starts_with("加密："));
+    }
+
+    #[test]
+    fn exempt_findings_are_written_on_demand() {
+        let run = Run { show_exempt: true, ..sample::run() };
+        let shown = lines(&sample::write_with("results.jsonl", &run));
+        assert_eq!(shown[0]["findings"][2]["guard"], "prohibition");
+        let hidden = lines(&sample::write_one("results.jsonl"));
+        assert_eq!(hidden[0]["findings"].as_array().map(Vec::len), Some(3));
+    }
+}

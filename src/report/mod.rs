@@ -1,0 +1,180 @@
+//! report (报告): turns reviews, one after the other, into the files of an output folder.
+//!
+//! Takes `Review`s in path order, then the `Run` and its `Summary`; gives files. Each is written aside
+//! (`.documents.csv.part`) and all are renamed together at the end, so that a half file is never taken for a whole one.
+//! What a person reads on the terminal is `terminal::summary`. Judging, counting and the clock belong to others.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::model::{Review, Run, Summary};
+
+mod documents;
+mod findings;
+mod html;
+mod jsonl;
+mod output;
+mod run_json;
+mod spreadsheet;
+pub mod terminal;
+mod wording;
+
+#[cfg(test)]
+mod sample;
+
+pub use output::Output;
+
+/// Version of the layout of `results.jsonl` and `run.json`; it rises when a key changes its meaning or goes away.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// One output format.
+pub struct ReportFormat {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Its file in the output folder.
+    pub file_name: &'static str,
+    /// Begins the file.
+    pub begin: fn(Output, &Run) -> io::Result<Box<dyn Report>>,
+}
+
+/// Every format there is; a new one is a file of its own and a line here. They are put in place in this order:
+/// `run.json`, which vouches for the others, comes last.
+pub const FORMATS: &[ReportFormat] = &[
+    ReportFormat { name: "documents", file_name: "documents.csv", begin: documents::begin },
+    ReportFormat { name: "findings", file_name: "findings.csv", begin: findings::begin },
+    ReportFormat { name: "jsonl", file_name: "results.jsonl", begin: jsonl::begin },
+    ReportFormat { name: "html", file_name: "report.html", begin: html::begin },
+    ReportFormat { name: "run", file_name: "run.json", begin: run_json::begin },
+];
+
+/// A report while it is being written.
+pub trait Report: Send {
+    /// Adds one document; called in path order.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    fn document(&mut self, review: &Review) -> io::Result<()>;
+
+    /// Writes what stands at the end and gives the whole file back, ready to be put in place.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    fn finish(self: Box<Self>, run: &Run, summary: &Summary) -> io::Result<Output>;
+}
+
+/// All reports of a run.
+pub struct Reports {
+    open: Vec<(PathBuf, Box<dyn Report>)>,
+}
+
+/// Begins the named reports in `folder` (made if it is missing); no names: all of them.
+///
+/// # Errors
+/// `Error::Usage` for an unknown name, `Error::Output` when a file cannot be made.
+pub fn open(folder: &Path, run: &Run, names: &[&str]) -> Result<Reports, Error> {
+    if let Some(unknown) = names.iter().find(|name| !FORMATS.iter().any(|format| format.name == **name)) {
+        let known: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+        let unknown = terminal::printable(unknown);
+        return Err(Error::Usage(format!("没有名为“{unknown}”的报告格式；可用：{}。", known.join("、"))));
+    }
+    std::fs::create_dir_all(folder).map_err(output_error(folder))?;
+    let chosen = FORMATS.iter().filter(|format| names.is_empty() || names.contains(&format.name));
+    let open = chosen
+        .map(|format| {
+            let path = folder.join(format.file_name);
+            let report = Output::create(&path).and_then(|output| (format.begin)(output, run));
+            report.map(|report| (path.clone(), report)).map_err(output_error(&path))
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Reports { open })
+}
+
+impl Reports {
+    /// Adds one document to every report; to be called in path order.
+    ///
+    /// # Errors
+    /// `Error::Output` with the file that could not be written.
+    pub fn document(&mut self, review: &Review) -> Result<(), Error> {
+        self.open.iter_mut().try_for_each(|(path, report)| report.document(review).map_err(output_error(path)))
+    }
+
+    /// Completes every report, then puts all of them in place; gives the files written.
+    ///
+    /// # Errors
+    /// `Error::Output` with the file that could not be written; when one cannot be completed, none is put in place.
+    pub fn finish(self, run: &Run, summary: &Summary) -> Result<Vec<PathBuf>, Error> {
+        let complete = |(path, report): (PathBuf, Box<dyn Report>)| {
+            report.finish(run, summary).map_err(output_error(&path)).map(|output| (path, output))
+        };
+        let whole = self.open.into_iter().map(complete).collect::<Result<Vec<_>, _>>()?;
+        let place = |(path, output): (PathBuf, Output)| output.commit().map_err(output_error(&path)).map(|()| path);
+        whole.into_iter().map(place).collect()
+    }
+}
+
+fn output_error(path: &Path) -> impl Fn(io::Error) -> Error {
+    move |source| Error::Output { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn names_in(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("the folder is there");
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn files_appear_only_when_all_are_whole() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let out = folder.path().join("新建/out");
+        let mut reports = open(&out, &sample::run(), &[]).expect("opens");
+        let mut summary = Summary::default();
+        for review in sample::reviews() {
+            summary.add(&review);
+            reports.document(&review).expect("writes");
+            assert!(names_in(&out).iter().all(|name| name.starts_with('.') && name.ends_with(".part")));
+        }
+        let written = reports.finish(&sample::run(), &summary).expect("finishes");
+        assert_eq!(written.len(), FORMATS.len());
+        assert_eq!(names_in(&out), ["documents.csv", "findings.csv", "report.html", "results.jsonl", "run.json"]);
+    }
+
+    #[test]
+    fn an_abandoned_run_leaves_the_older_files_alone_and_nothing_of_its_own() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        fs::write(folder.path().join("documents.csv"), "上一次").expect("writes");
+        let mut reports = open(folder.path(), &sample::run(), &["documents", "html"]).expect("opens");
+        reports.document(&sample::reviews()[0]).expect("writes");
+        drop(reports);
+        assert_eq!(names_in(folder.path()), ["documents.csv"]);
+        assert_eq!(fs::read_to_string(folder.path().join("documents.csv")).expect("reads"), "上一次");
+    }
+
+    #[test]
+    fn an_unwritable_place_is_named() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        fs::write(folder.path().join("out"), "a file").expect("writes");
+        let error = open(&folder.path().join("out"), &sample::run(), &[]).err().expect("fails");
+        assert!(matches!(&error, Error::Output { path, .. } if path.ends_with("out")), "{error}");
+        let error = open(folder.path(), &sample::run(), &["pdf\u{1b}[2J"]).err().expect("fails");
+        assert!(error.to_string().contains("pdf\\u{1b}[2J"), "{error}");
+    }
+
+    #[test]
+    fn the_same_reviews_give_the_same_bytes() {
+        let write = || {
+            let folder = tempfile::tempdir().expect("temporary folder");
+            sample::write_all(folder.path(), &sample::run(), &sample::reviews());
+            FORMATS.iter().map(|f| fs::read(folder.path().join(f.file_name)).expect("reads")).collect::<Vec<_>>()
+        };
+        assert_eq!(write(), write());
+    }
+}
