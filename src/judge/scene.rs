@@ -53,15 +53,28 @@ impl<'a> Scene<'a> {
     }
 
     /// All words of a group in `text`, look-alikes left out.
-    fn words_in<'t>(&self, text: &'t str, group: &str) -> impl Iterator<Item = (usize, usize, &'a str)> + use<'a, 't> {
+    fn words_in<'t>(&self, text: &'t str, group: &str) -> impl Iterator<Item = (usize, usize, &'a str)> + use<'a, 't>
+    where
+        'a: 't,
+    {
         let dictionary = self.dictionary;
         let words = dictionary.group(group).map_or(&[][..], |id| &dictionary.groups[id.0 as usize].words[..]);
+        let (whole, base) = self.widen(text);
         words.iter().flat_map(move |id| {
             let word = dictionary.word(*id);
             text.match_indices(word.text.as_str())
-                .filter(move |(at, _)| !word.lookalikes.iter().any(|longer| covers(text, *at, &word.text, longer)))
+                .filter(move |(at, _)| !word.lookalikes.iter().any(|longer| covers(whole, base + at, &word.text, longer)))
                 .map(move |(at, found)| (at, at + found.len(), word.text.as_str()))
         })
+    }
+
+    /// The whole sentence and where in it `text` begins, so that a look-alike cut by the hit's edge is still seen.
+    fn widen<'t>(&self, text: &'t str) -> (&'t str, usize)
+    where
+        'a: 't,
+    {
+        let from = (text.as_ptr() as usize).wrapping_sub(self.sentence.as_ptr() as usize);
+        if from.saturating_add(text.len()) <= self.sentence.len() { (self.sentence, from) } else { (text, 0) }
     }
 
     /// Whether the hit rests on a word of this group.
