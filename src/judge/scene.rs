@@ -63,7 +63,9 @@ impl<'a> Scene<'a> {
         words.iter().flat_map(move |id| {
             let word = dictionary.word(*id);
             text.match_indices(word.text.as_str())
-                .filter(move |(at, _)| !word.lookalikes.iter().any(|longer| covers(whole, base + at, &word.text, longer)))
+                .filter(move |(at, _)| {
+                    !word.lookalikes.iter().any(|longer| covers(whole, base + at, &word.text, longer))
+                })
                 .map(move |(at, found)| (at, at + found.len(), word.text.as_str()))
         })
     }
