@@ -49,7 +49,8 @@ fn root() -> PathBuf {
 }
 
 fn floors() -> Floors {
-    let text = fs::read_to_string(root().join("corpus/floors.toml")).expect("corpus/floors.toml is part of the project");
+    let text =
+        fs::read_to_string(root().join("corpus/floors.toml")).expect("corpus/floors.toml is part of the project");
     toml::from_str(&text).expect("corpus/floors.toml has the keys of `Floors`")
 }
 
@@ -98,11 +99,8 @@ fn shortfalls(name: &str, found: &Confusion, floor: &Floor) -> Vec<String> {
 fn the_demo_comes_out_as_a_careful_reviewer_would_have_it() {
     let labels = fs::read_to_string(root().join("corpus/demo-labels.csv")).expect("labels");
     let mut reader = csv::Reader::from_reader(labels.trim_start_matches('\u{feff}').as_bytes());
-    let wanted: BTreeMap<String, String> = reader
-        .records()
-        .map(|row| row.expect("a row"))
-        .map(|row| (row[0].to_owned(), row[1].to_owned()))
-        .collect();
+    let wanted: BTreeMap<String, String> =
+        reader.records().map(|row| row.expect("a row")).map(|row| (row[0].to_owned(), row[1].to_owned())).collect();
     let demo = root().join("corpus/demo");
     let prefix = format!("{}/", demo.to_string_lossy().replace('\\', "/"));
     let mut counts: BTreeMap<Action, usize> = BTreeMap::new();
@@ -167,7 +165,8 @@ fn gold_stays_above_its_floors() {
         if file.extension().is_none_or(|ending| ending != "txt") {
             continue;
         }
-        let source = read::read(&file, &file.to_string_lossy(), &Limits::default()).expect("gold documents are readable");
+        let source =
+            read::read(&file, &file.to_string_lossy(), &Limits::default()).expect("gold documents are readable");
         let labels = labels(&file.with_extension("labels.jsonl"));
         let score = score_document(&engine.review(source, &mut scratch), &labels);
         alarms[0] += score.confusion.ok[0];

@@ -38,6 +38,7 @@ pub const NAMES_IN_USE: &[&str] = &[
     "问题引导语",
     "清理类标题语",
     "设问语",
+    "机关行为语",
 ];
 
 /// The dictionary embedded in the binary.
