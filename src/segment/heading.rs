@@ -81,6 +81,19 @@ pub fn is_title_like(text: &str) -> bool {
     TITLE_ENDINGS.iter().any(|ending| core.ends_with(ending)) && !core.contains('。') && !core.contains('：')
 }
 
+/// 「安澜市人民政府令」, 「安澜市人民代表大会常务委员会公告」: the head of a sheet that puts another text in force and has no
+/// subject of its own.
+#[must_use]
+pub fn is_order(title: &str) -> bool {
+    let core = without_gloss(title);
+    let name = match core.rfind('第') {
+        Some(at) if core.ends_with('号') => core.get(..at).unwrap_or_default(),
+        _ => core,
+    };
+    let is_announcement = name.strip_suffix("公告").is_some_and(super::issuer::is_organ);
+    !core.contains(['《', '的']) && !core.contains("关于") && (name.ends_with('令') && !name.ends_with("命令") || is_announcement)
+}
+
 /// `某办法（试行）` and `某办法（2019年修订）` without what stands in brackets at the end.
 #[must_use]
 pub fn without_gloss(title: &str) -> &str {
