@@ -57,7 +57,9 @@ fn plain_text(source: &str) -> String {
         if let Some(container) = trimmed.strip_prefix(":::") {
             in_contents = container.contains("目录") || in_contents && !container.trim().is_empty();
             // `::: info 附录` is the only sign that an attachment begins.
-            if let Some(title) = container.split_whitespace().find(|word| word.starts_with("附录") || word.starts_with("附件")) {
+            if let Some(title) =
+                container.split_whitespace().find(|word| word.starts_with("附录") || word.starts_with("附件"))
+            {
                 out.push_str(title);
                 out.push('\n');
             }
@@ -219,7 +221,10 @@ mod tests {
 
     #[test]
     fn the_head_of_an_attachment_in_a_container_is_kept() {
-        assert_eq!(plain("第一条 甲。\n::: info 附录\n分级标准\n:::\n::: tip 修订信息\n乙\n:::"), "第一条 甲。\n附录\n分级标准\n乙");
+        assert_eq!(
+            plain("第一条 甲。\n::: info 附录\n分级标准\n:::\n::: tip 修订信息\n乙\n:::"),
+            "第一条 甲。\n附录\n分级标准\n乙"
+        );
     }
 
     #[test]

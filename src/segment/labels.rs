@@ -60,7 +60,8 @@ fn prefix(tree: &Tree, part: usize) -> String {
     let entry = &tree.parts[part];
     // The text that an order puts in force is the document itself.
     let main = tree.parts.first().and_then(|main| main.title.as_deref());
-    let is_document = part == 1 && main.is_some_and(|title| heading::is_order(title) || entry.title.as_deref() == Some(title));
+    let is_document =
+        part == 1 && main.is_some_and(|title| heading::is_order(title) || entry.title.as_deref() == Some(title));
     if part == 0 || entry.kind == PartKind::Main || is_document {
         return String::new();
     }
@@ -225,25 +226,36 @@ fn announcing(folded: &str, range: (u32, u32), sentences: &[Sentence]) -> Option
     let last = sentences.get(range.0 as usize..range.1 as usize)?.last()?;
     let text = folded.get(last.span.range())?;
     // 十八岁以下, 三万元以下 announce nothing.
-    let is_measure = |at: usize| text.get(..at).is_some_and(|before| before.ends_with(['元', '岁', '人', '级', '年', '月', '%', '倍', '米', '下']));
+    let is_measure = |at: usize| {
+        text.get(..at)
+            .is_some_and(|before| before.ends_with(['元', '岁', '人', '级', '年', '月', '%', '倍', '米', '下']))
+    };
     let announces = text.ends_with(['：', ':'])
         || ["下列", "如下"].iter().any(|word| text.contains(word))
-        || text.match_indices("以下").any(|(at, _)| !is_measure(at) && !text.get(at..).is_some_and(|rest| rest.starts_with("以下简称")));
+        || text
+            .match_indices("以下")
+            .any(|(at, _)| !is_measure(at) && !text.get(at..).is_some_and(|rest| rest.starts_with("以下简称")));
     (announces && !opens_document(text)).then_some(last.span)
 }
 
 /// 现通知如下, 提出以下意见, 制定本办法: words that open the whole document and say nothing of the clauses below.
 fn opens_document(text: &str) -> bool {
     let end = text.trim_end_matches(['：', ':', '。']);
-    let nouns = ["通知", "意见", "决定", "规定", "办法", "措施", "政策", "方案", "细则", "公告", "通告", "批复", "事项", "要求"];
-    let is_as_follows = ["如下", "如下意见", "如下决定", "如下通知", "如下规定", "如下措施"].iter().any(|word| end.ends_with(word));
+    let nouns = [
+        "通知", "意见", "决定", "规定", "办法", "措施", "政策", "方案", "细则", "公告", "通告", "批复", "事项", "要求",
+    ];
+    let is_as_follows =
+        ["如下", "如下意见", "如下决定", "如下通知", "如下规定", "如下措施"].iter().any(|word| end.ends_with(word));
     let names_itself = |words: &str| nouns.iter().any(|noun| words.ends_with(noun));
     // 现将有关事项通知如下, 决定如下, 现提出如下意见
     let says_how = end.rfind("如下").and_then(|at| end.get(..at)).is_some_and(|before| {
         let before = before.trim_end_matches(['作', '出', '了']);
-        ["通知", "公告", "通告", "意见", "决定", "批复", "函复", "规定", "公布", "通报", "重申", "提出", "明确", "制定", "请示", "报告"]
-            .iter()
-            .any(|verb| before.ends_with(verb))
+        [
+            "通知", "公告", "通告", "意见", "决定", "批复", "函复", "规定", "公布", "通报", "重申", "提出", "明确",
+            "制定", "请示", "报告",
+        ]
+        .iter()
+        .any(|verb| before.ends_with(verb))
             && (before.contains('现') || before.contains('特') || before.contains("就") || before.chars().count() < 14)
     });
     let makes = ["制定", "制订", "提出", "作出", "出台", "现就", "特制"].iter().any(|verb| {

@@ -375,9 +375,14 @@ impl Nester<'_> {
     /// An unnumbered line: a 款, the continuation of an item, or text outside any numbering.
     fn paragraph(&mut self, at: usize) {
         if self.is_heading_of_next_article(at) {
-            self.stack.truncate(self.stack.iter().rposition(|open| open.kind.is_some_and(Kind::is_division)).map_or(0, |at| at + 1));
+            self.stack.truncate(
+                self.stack.iter().rposition(|open| open.kind.is_some_and(Kind::is_division)).map_or(0, |at| at + 1),
+            );
             let parent = self.stack.last().map(|open| open.id);
             self.push(at, parent, Level::Text, None, 0);
+            if let Some(role) = self.tree.roles.last_mut() {
+                *role = Role::Furniture;
+            }
             return;
         }
         if self.text(at).contains('\t') {
@@ -404,8 +409,8 @@ impl Nester<'_> {
         const LONGEST_BYTES: usize = 60;
         let text = self.text(at);
         let next = self.lines.get(at + 1).and_then(|line| line.mark);
-        let is_above_next =
-            next.is_some_and(|mark| mark.kind == Kind::Article && mark.number == self.last_article + 1 && mark.number > 1);
+        let is_above_next = next
+            .is_some_and(|mark| mark.kind == Kind::Article && mark.number == self.last_article + 1 && mark.number > 1);
         let ended = at.checked_sub(1).is_some_and(|above| self.text(above).ends_with(['。', '；']));
         is_above_next && ended && text.len() <= LONGEST_BYTES && !text.contains(['。', '；', '，', '：', '\t'])
     }
@@ -436,7 +441,8 @@ impl Nester<'_> {
             "本政策",
         ];
         match (goes_on, article) {
-            (Some(item), _) => self.deepest_heading(item).unwrap_or(item) + 1,
+            (Some(item), Some(_)) => self.deepest_heading(item).unwrap_or(item) + 1,
+            (Some(item), None) => self.innermost_heading(at, item) + 1,
             (None, Some(_)) if self.is_under_heading_of_item(at) => self.stack.len(),
             (None, Some(article)) => article + 1,
             (None, None)
@@ -508,6 +514,18 @@ impl Nester<'_> {
             .iter()
             .rposition(|clause| clause.parent == parent && clause.number + 1 == top.number);
         before.is_some_and(|index| self.tree.body(self.folded, id_of(index)).ends_with('；'))
+    }
+
+    /// The clause of 公文 that a paragraph goes on with when a list above it goes on later: 一、 and （一） hold paragraphs,
+    /// digits are items that end with their line.
+    fn innermost_heading(&self, at: usize, from: usize) -> usize {
+        let sums_up = ["以上", "上述", "除上述", "前述"].iter().any(|word| self.text(at).starts_with(word));
+        let heading = self.deepest_heading(from).unwrap_or(from);
+        if sums_up || self.ends_short_list() {
+            return heading;
+        }
+        let holds_paragraphs = |open: &Open| open.kind.is_some_and(|kind| kind.usual_depth() <= 2);
+        self.stack.iter().rposition(holds_paragraphs).map_or(heading, |found| found.max(heading))
     }
 
     fn deepest_heading(&self, from: usize) -> Option<usize> {

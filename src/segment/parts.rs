@@ -196,9 +196,11 @@ fn restart(folded: &str, lines: &[Line], at: usize, state: &State, part_start: u
 /// The title of a document whose 一、 stands at line `at`: at most one paragraph of introduction stands between.
 fn title_above(folded: &str, lines: &[Line], at: usize, part_start: usize) -> Option<usize> {
     const FARTHEST_LINES: usize = 4;
-    (part_start + 1..at).rev().take(FARTHEST_LINES).take_while(|&index| lines[index].mark.is_none()).find(|&index| {
-        lines[index].role == Role::Plain && heading::is_title_like(lines[index].text(folded))
-    })
+    (part_start + 1..at)
+        .rev()
+        .take(FARTHEST_LINES)
+        .take_while(|&index| lines[index].mark.is_none())
+        .find(|&index| lines[index].role == Role::Plain && heading::is_title_like(lines[index].text(folded)))
 }
 
 fn lines_above_have_title(folded: &str, lines: &[Line], at: usize) -> bool {
