@@ -11,6 +11,14 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     if open > scene.before.matches('》').count() {
         return exempt("书名号内的名称");
     }
+    if scene.sentence.trim_end().ends_with('？') {
+        return exempt("设问");
+    }
+    if let Some((_, end, word)) = scene.last_word(scene.before, "设问语")
+        && !scene.before[end..].contains("的，")
+    {
+        return Some((Verdict::NeedsReview, format!("“{word}”")));
+    }
     if let Some((_, _, word)) = scene.last_word(scene.before, "定义语") {
         return Some((Verdict::Exempt, format!("定义“{word}”")));
     }

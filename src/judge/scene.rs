@@ -49,6 +49,16 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// The titles the hit stands under: the document's, and its attachment's.
+    pub fn titles(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let document = self.document;
+        let part = self.hit.sentence.and_then(|id| {
+            let clause = document.clause(document.sentences[id.index()].clause);
+            document.parts.get(clause.part as usize)?.title.as_deref()
+        });
+        document.metadata.title.as_deref().into_iter().chain(part)
+    }
+
     /// The last word of a group in `text`: where it begins and ends, and the word.
     pub fn last_word(&self, text: &str, group: &str) -> Option<(usize, usize, &'a str)> {
         let (words, from) = self.surroundings.words(text, group);
