@@ -31,6 +31,9 @@ pub struct LabelledClause {
     /// Issuer of its document.
     #[serde(default)]
     pub issuer: Option<String>,
+    /// 发文字号 of its document.
+    #[serde(default)]
+    pub doc_no: String,
     /// Its categories.
     #[serde(default)]
     pub categories: Vec<String>,
@@ -72,6 +75,9 @@ pub struct Prediction {
 /// The issuer a clause without one is given, so that 本地 has a meaning.
 const DEFAULT_ISSUER: &str = "安澜市人民政府";
 
+/// The 发文字号 of the small document: a clause to be judged is one of a normative document unless its title says otherwise.
+const DEFAULT_NUMBER: &str = "文规〔2023〕1号";
+
 /// Judges a clause in a small document made around it.
 #[must_use]
 pub fn judge_clause(engine: &Engine, clause: &LabelledClause, scratch: &mut Scratch) -> Prediction {
@@ -79,7 +85,8 @@ pub fn judge_clause(engine: &Engine, clause: &LabelledClause, scratch: &mut Scra
     let title =
         clause.doc_title.as_deref().map(|title| title.trim_matches(['《', '》'])).filter(|title| !title.is_empty());
     let title = title.map_or_else(|| format!("{issuer}关于规范有关工作的通知"), str::to_owned);
-    let mut text = format!("{title}\n\n");
+    let number = if clause.doc_no.is_empty() { DEFAULT_NUMBER } else { &clause.doc_no };
+    let mut text = format!("{title}\n{number}\n\n");
     let body = clause.text.trim();
     let marked = starts_with_mark(body);
     match &clause.lead_in {

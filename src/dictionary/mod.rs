@@ -35,6 +35,10 @@ pub const NAMES_IN_USE: &[&str] = &[
     "废止语",
     "中性优惠",
     "非实质条款语",
+    "问题引导语",
+    "清理类标题语",
+    "设问语",
+    "机关行为语",
 ];
 
 /// The dictionary embedded in the binary.

@@ -11,6 +11,14 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     if open > scene.before.matches('》').count() {
         return exempt("书名号内的名称");
     }
+    if scene.sentence.trim_end().ends_with('？') {
+        return exempt("设问");
+    }
+    if let Some((_, end, word)) = scene.last_word(scene.before, "设问语")
+        && !scene.before[end..].contains("的，")
+    {
+        return Some((Verdict::NeedsReview, format!("“{word}”")));
+    }
     if let Some((_, _, word)) = scene.last_word(scene.before, "定义语") {
         return Some((Verdict::Exempt, format!("定义“{word}”")));
     }
@@ -22,7 +30,7 @@ pub(super) fn check(scene: &Scene) -> Opinion {
             return Some((Verdict::Exempt, format!("适用范围“{word}”")));
         }
     }
-    if scene.after.contains("制定本") || scene.inside.contains("制定本") {
+    if states_purpose(scene.after) || states_purpose(scene.inside) {
         return exempt("目的依据条款");
     }
     if let Some((_, _, word)) = scene.first_word(scene.after, "废止语") {
@@ -32,6 +40,14 @@ pub(super) fn check(scene: &Scene) -> Opinion {
         return exempt("标题");
     }
     None
+}
+
+/// 为……，制定本办法: a purpose orders nothing. 制定本地目录 is no such clause.
+fn states_purpose(text: &str) -> bool {
+    const ENACTED: &[&str] =
+        &["办法", "规定", "细则", "意见", "方案", "条例", "通知", "决定", "规则", "措施", "制度", "规范"];
+    let named = |rest: &str| ENACTED.iter().any(|name| rest.trim_start_matches("实施").starts_with(name));
+    text.match_indices("制定本").any(|(at, words)| named(&text[at + words.len()..]))
 }
 
 /// A title names the subject; what it orders stands in the clauses.

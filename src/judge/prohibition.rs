@@ -2,14 +2,14 @@
 
 use super::Opinion;
 use super::scene::Scene;
-use crate::model::Verdict;
+use crate::model::{Span, Verdict};
 
 /// Words that announce a list.
 const LIST_WORDS: &[&str] = &["下列", "以下", "如下", "下述"];
 
 /// Exempts what a prohibition governs. A 不得 that the template itself matched lies inside the hit and is not asked here.
 pub(super) fn check(scene: &Scene) -> Opinion {
-    if let Some(word) = in_sentence(scene) {
+    if let Some(word) = in_sentence(scene).or_else(|| within_hit(scene)) {
         return Some((Verdict::Exempt, format!("“{word}”")));
     }
     scene.lead_ins.iter().find_map(|lead_in| governs_list(scene, lead_in))
@@ -29,6 +29,24 @@ fn in_sentence<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     // 不得为外地企业的，……: a condition, not a ban on what follows.
     let is_condition = between.contains("的，");
     (!is_condition).then_some(word)
+}
+
+/// 注册资本、营业收入等不得作为资格条件: the ban stands between the matched words, matched by none of them, and what it
+/// forbids is something only the one who sets conditions does.
+fn within_hit<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    const REACH_CHARS: usize = 4;
+    let base = scene.hit.span.start();
+    let is_matched = |start: usize, end: usize| {
+        let span = Span::new(base + start, base + end);
+        scene.hit.matched.iter().any(|part| part.span.overlaps(span))
+    };
+    let (start, end, word) = scene.first_word(scene.inside, "禁止")?;
+    if is_matched(start, end) {
+        return None;
+    }
+    let behind = scene.inside.get(end..)?;
+    let reach = behind.char_indices().nth(REACH_CHARS).map_or(behind.len(), |(at, _)| at);
+    scene.first_word(&behind[..reach], "机关行为语").map(|_| word)
 }
 
 /// 不得有下列行为： governs its items; 有下列情形之一的，不得投标： names conditions and governs none of them.

@@ -42,6 +42,16 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// The titles the hit stands under: the document's, and its attachment's.
+    pub fn titles(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let document = self.document;
+        let part = self.hit.sentence.and_then(|id| {
+            let clause = document.clause(document.sentences[id.index()].clause);
+            document.parts.get(clause.part as usize)?.title.as_deref()
+        });
+        document.metadata.title.as_deref().into_iter().chain(part)
+    }
+
     /// The last word of a group in `text`: where it begins and ends, and the word.
     pub fn last_word(&self, text: &str, group: &str) -> Option<(usize, usize, &'a str)> {
         self.words_in(text, group).max_by_key(|(start, end, _)| (*start, *end))
@@ -53,15 +63,30 @@ impl<'a> Scene<'a> {
     }
 
     /// All words of a group in `text`, look-alikes left out.
-    fn words_in<'t>(&self, text: &'t str, group: &str) -> impl Iterator<Item = (usize, usize, &'a str)> + use<'a, 't> {
+    fn words_in<'t>(&self, text: &'t str, group: &str) -> impl Iterator<Item = (usize, usize, &'a str)> + use<'a, 't>
+    where
+        'a: 't,
+    {
         let dictionary = self.dictionary;
         let words = dictionary.group(group).map_or(&[][..], |id| &dictionary.groups[id.0 as usize].words[..]);
+        let (whole, base) = self.widen(text);
         words.iter().flat_map(move |id| {
             let word = dictionary.word(*id);
             text.match_indices(word.text.as_str())
-                .filter(move |(at, _)| !word.lookalikes.iter().any(|longer| covers(text, *at, &word.text, longer)))
+                .filter(move |(at, _)| {
+                    !word.lookalikes.iter().any(|longer| covers(whole, base + at, &word.text, longer))
+                })
                 .map(move |(at, found)| (at, at + found.len(), word.text.as_str()))
         })
+    }
+
+    /// The whole sentence and where in it `text` begins, so that a look-alike cut by the hit's edge is still seen.
+    fn widen<'t>(&self, text: &'t str) -> (&'t str, usize)
+    where
+        'a: 't,
+    {
+        let from = (text.as_ptr() as usize).wrapping_sub(self.sentence.as_ptr() as usize);
+        if from.saturating_add(text.len()) <= self.sentence.len() { (self.sentence, from) } else { (text, 0) }
     }
 
     /// Whether the hit rests on a word of this group.

@@ -13,8 +13,12 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     let Some(lowest) = scene.rule.lawful_from else {
         return excepted.map(|(_, _, word)| (Verdict::NeedsReview, format!("“{word}”")));
     };
-    if scene.document.metadata.rank >= lowest {
-        return Some((Verdict::Exempt, format!("本文件为{}", rank_name(scene.document.metadata.rank))));
+    let own = own_rank(scene);
+    if own >= lowest {
+        return Some((Verdict::Exempt, format!("本文件为{}", rank_name(own))));
+    }
+    if lowest <= Rank::GovernmentRule && may_be_government_rule(scene) {
+        return Some((Verdict::NeedsReview, "未见发文字号，可能是政府规章或者部门规章，请核对文种".to_owned()));
     }
     if let Some((_, _, word)) = excepted {
         return Some((Verdict::Exempt, format!("“{word}”")));
@@ -29,6 +33,23 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     let above = std::iter::once(scene.document.text.slice(scene.document.clause(clause).span));
     let name = above.chain(scene.lead_ins.iter().copied()).find_map(|text| named_law(scene, text, lowest))?;
     Some((Verdict::NeedsReview, format!("同条引用{name}")))
+}
+
+/// The rank of the text the hit stands in: the document's, or that of an attached 条例 or 法, which a page may carry
+/// under another title.
+fn own_rank(scene: &Scene) -> Rank {
+    let attached = scene.titles().filter_map(rank_of).filter(|rank| *rank >= Rank::LocalRegulation);
+    attached.fold(scene.document.metadata.rank, Rank::max)
+}
+
+/// A normative document carries a 发文字号; a 规章 is issued by 令 and often printed without it. A 办法 or 规定 in
+/// articles without a number may be either.
+fn may_be_government_rule(scene: &Scene) -> bool {
+    const RULE_ENDINGS: &[&str] = &["办法", "规定", "细则", "规则", "条例"];
+    let about = &scene.document.metadata;
+    let Some(title) = about.title.as_deref() else { return false };
+    let bare = title.split('（').next().unwrap_or(title);
+    about.document_number.is_none() && RULE_ENDINGS.iter().any(|ending| bare.ends_with(ending))
 }
 
 /// A 《law》 of at least `lowest` rank that the text gives as a basis.
