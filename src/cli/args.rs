@@ -36,16 +36,16 @@ struct Cli {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// 扫描文件和文件夹，逐件提出清理意见
-    #[command(help_template = COMMAND_TEMPLATE)]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing scan [选项] <路径>...")]
     Scan(ScanOptions),
     /// 显示一个文件的条款结构
-    #[command(help_template = COMMAND_TEMPLATE)]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing outline [选项] <文件>")]
     Outline(OutlineOptions),
     /// 列出审查规则，或者显示一条规则
-    #[command(help_template = COMMAND_TEMPLATE)]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules [选项] [规则]")]
     Rules(RulesOptions),
     /// 用已标注的条款和文件测量准确率
-    #[command(help_template = COMMAND_TEMPLATE)]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing eval [选项] <路径>...")]
     Eval(EvalOptions),
 }
 
@@ -138,15 +138,17 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     match Cli::try_parse_from(arguments) {
         Ok(cli) => Ok(cli.command),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            print!("{error}");
-            Err(ExitCode::SUCCESS)
+            // A reader that went away (`| head`) is no failure here either.
+            let printed = super::print(&error.to_string());
+            Err(if printed.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) })
         }
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             eprint!("{error}");
             Err(ExitCode::from(EXIT_FAILED))
         }
         Err(error) => {
-            eprintln!("错误：{}。用 guiqing --help 查看用法。", complaint(&error));
+            let complaint = crate::report::terminal::printable(&complaint(&error));
+            eprintln!("错误：{complaint}。用 guiqing --help 查看用法。");
             Err(ExitCode::from(EXIT_FAILED))
         }
     }

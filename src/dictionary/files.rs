@@ -99,7 +99,7 @@ impl Files {
         let text = self.text(name)?;
         toml::from_str(&text).map_err(|error| {
             let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            mistake(name, line, error.message().to_owned())
+            mistake(name, line, in_chinese(error.message()))
         })
     }
 
@@ -132,4 +132,17 @@ impl Files {
         }
         Ok(rows)
     }
+}
+
+/// What the TOML reader says most often, for people who do not read English.
+fn in_chinese(message: &str) -> String {
+    const PHRASES: &[(&str, &str)] = &[
+        ("unknown field ", "没有这一项："),
+        ("unknown variant ", "没有这个取值："),
+        ("missing field ", "缺少这一项："),
+        ("duplicate key", "重复的项"),
+        (", expected one of ", "，可用的有 "),
+        (", expected ", "，应为 "),
+    ];
+    PHRASES.iter().fold(message.to_owned(), |told, (english, chinese)| told.replace(english, chinese))
 }

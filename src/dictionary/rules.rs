@@ -1,8 +1,11 @@
 //! Rule files (`rules/<category>/<id>.toml`) into [`Rule`]s. The raw shapes end here.
 
 use std::collections::HashMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::files::Files;
 use super::template;
@@ -24,6 +27,9 @@ const ALL_GUARDS: [GuardName; 7] = [
 ];
 
 const ALL_CONTEXTS: [Context; 4] = [Context::LeadIn, Context::Title, Context::Clause, Context::Article];
+
+/// What an example may say of its clause.
+const EXAMPLE_VERDICTS: [&str; 4] = ["conflict", "needs-review", "exempt", "none"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,11 +58,34 @@ struct RawRule {
     example: Vec<Example>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum RawPattern {
     Plain(String),
     Full(RawFullPattern),
+}
+
+/// By hand and not `untagged`, so that a misspelt key is named.
+impl<'de> Deserialize<'de> for RawPattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawPatternVisitor)
+    }
+}
+
+struct RawPatternVisitor;
+
+impl<'de> Visitor<'de> for RawPatternVisitor {
+    type Value = RawPattern;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("一条句式")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<RawPattern, E> {
+        Ok(RawPattern::Plain(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawPattern, A::Error> {
+        RawFullPattern::deserialize(MapAccessDeserializer::new(map)).map(RawPattern::Full)
+    }
 }
 
 #[derive(Deserialize)]
@@ -91,6 +120,8 @@ fn exempt() -> Verdict {
 /// What a rule file is read against.
 struct Workshop<'a> {
     file: &'a str,
+    /// The file as written, to find the line of a mistake.
+    source: &'a str,
     words: &'a mut Words,
     default_gap_chars: u16,
 }
@@ -105,10 +136,11 @@ pub(super) fn load(files: &Files, words: &mut Words, bases: &[Basis], gap: u16) 
     let mut rules: Vec<Rule> = Vec::new();
     for file in files.names("rules/", ".toml") {
         let raw: RawRule = files.toml(file)?;
-        let mut workshop = Workshop { file, words, default_gap_chars: gap };
+        let source = files.text(file)?;
+        let mut workshop = Workshop { file, source: &source, words, default_gap_chars: gap };
         let rule = workshop.rule(raw, &basis_ids)?;
         if rules.iter().any(|known| known.id == rule.id) {
-            return Err(mistake(file, 0, format!("规则编号“{}”重复", rule.id)));
+            return Err(mistake(file, 0, format!("规则编号“{}”重复，编号与文件名都不能相同", rule.id)));
         }
         rules.push(rule);
     }
@@ -119,18 +151,25 @@ pub(super) fn load(files: &Files, words: &mut Words, bases: &[Basis], gap: u16) 
 impl Workshop<'_> {
     fn rule(&mut self, raw: RawRule, basis_ids: &HashMap<&str, BasisId>) -> Result<Rule, Error> {
         if !self.file.ends_with(&format!("/{}.toml", raw.id)) {
-            return Err(self.mistake(format!("id“{}”应与文件名相同", raw.id)));
+            return Err(self.mistake(&raw.id, format!("id“{}”应与文件名相同", raw.id)));
         }
         if raw.patterns.is_empty() == raw.fact.is_none() {
-            return Err(self.mistake("patterns 和 fact 必须有且只有一个".to_owned()));
+            return Err(self.mistake("", "patterns 和 fact 必须有且只有一个".to_owned()));
         }
         if raw.basis.is_empty() {
-            return Err(self.mistake("basis 至少要有一条依据".to_owned()));
+            return Err(self.mistake("basis", "basis 至少要有一条依据".to_owned()));
         }
         let mut basis = Vec::new();
         for id in &raw.basis {
             let found = basis_ids.get(id.as_str());
-            basis.push(*found.ok_or_else(|| self.mistake(format!("basis.csv 里没有依据“{id}”")))?);
+            basis.push(*found.ok_or_else(|| {
+                self.mistake(id, format!("basis.csv 里没有依据“{id}”，请先在 basis.csv 里添加，或者改正编号"))
+            })?);
+        }
+        if let Some(example) = raw.example.iter().find(|example| !EXAMPLE_VERDICTS.contains(&example.verdict.as_str()))
+        {
+            let message = format!("例的 verdict 应为 {}，实为“{}”", EXAMPLE_VERDICTS.join("、"), example.verdict);
+            return Err(self.mistake(&format!("\"{}\"", example.verdict), message));
         }
         let mut patterns = Vec::new();
         for pattern in raw.patterns {
@@ -182,18 +221,21 @@ impl Workshop<'_> {
         let text = match (raw.text, raw.regex, raw.trigger, raw.reason) {
             (Some(text), None, None, None) => Matcher::Template(self.template(&text)?),
             (None, Some(regex), Some(trigger), Some(_)) => self.regex(&regex, &trigger)?,
-            _ => return Err(self.mistake("一条句式要么写 text，要么写 regex、trigger 和 reason".to_owned())),
+            (text, regex, ..) => {
+                let near = text.or(regex).unwrap_or_default();
+                return Err(self.mistake(&near, "一条句式要么写 text，要么写 regex、trigger 和 reason".to_owned()));
+            }
         };
         Ok(Pattern { text, when, verdict: raw.verdict })
     }
 
     fn regex(&mut self, regex: &str, trigger: &str) -> Result<Matcher, Error> {
         let compiled = regex::Regex::new(regex);
-        let regex = compiled.map_err(|error| self.mistake(format!("正则“{regex}”有误：{error}")))?;
+        let regex = compiled.map_err(|error| self.mistake(regex, format!("正则“{regex}”有误：{error}")))?;
         let trigger = self.template(trigger)?;
         match &trigger.elements[..] {
             [crate::model::Element::Words(groups)] => Ok(Matcher::Regex { trigger: groups.clone(), regex }),
-            _ => Err(self.mistake(format!("trigger“{}”应是一个词组或者一组词", trigger.source))),
+            _ => Err(self.mistake(&trigger.source, format!("trigger“{}”应是一个词组或者一组词", trigger.source))),
         }
     }
 
@@ -204,7 +246,7 @@ impl Workshop<'_> {
     ) -> Result<Option<(Template, Vec<Context>)>, Error> {
         match (template, contexts) {
             (None, None) => Ok(None),
-            (None, Some(_)) => Err(self.mistake("写了 in 就要写 when".to_owned())),
+            (None, Some(_)) => Err(self.mistake("in ", "写了 in 就要写 when".to_owned())),
             (Some(template), contexts) => {
                 let contexts = contexts.unwrap_or_else(|| ALL_CONTEXTS.to_vec());
                 Ok(Some((self.template(template)?, contexts)))
@@ -214,10 +256,13 @@ impl Workshop<'_> {
 
     fn template(&mut self, source: &str) -> Result<Template, Error> {
         let parsed = template::parse(source, self.words, self.default_gap_chars);
-        parsed.map_err(|message| self.mistake(format!("句式“{source}”：{message}")))
+        parsed.map_err(|message| self.mistake(source, format!("句式“{source}”：{message}")))
     }
 
-    fn mistake(&self, message: String) -> Error {
-        mistake(self.file, 0, message)
+    /// A mistake at the first line that holds `near`, as far as the file writes it so; else in the file as a whole.
+    fn mistake(&self, near: &str, message: String) -> Error {
+        let holds = |line: &str| !near.is_empty() && line.contains(near);
+        let line = self.source.lines().position(holds).map_or(0, |index| index + 1);
+        mistake(self.file, line, message)
     }
 }

@@ -27,7 +27,7 @@ fn repealed_laws(files: &Files, words: &mut Words) -> Result<(), Error> {
         });
         let since = date(FILE, &row, 2)?;
         let verified = verified(FILE, &row, 4)?;
-        let plain = row.cell(0).trim_start_matches("中华人民共和国");
+        let plain = name(FILE, &row)?.trim_start_matches("中华人民共和国");
         for name in [format!("《{plain}》"), format!("《中华人民共和国{plain}》")] {
             let details = details(row.cell(3), since, row.cell(5));
             words.add(group, Word { text: name, since, details, verified, ..Word::default() });
@@ -50,7 +50,7 @@ fn agencies(files: &Files, words: &mut Words) -> Result<(), Error> {
         let since = date(FILE, &row, 2)?;
         let verified = verified(FILE, &row, 4)?;
         let word = Word {
-            text: row.cell(0).to_owned(),
+            text: name(FILE, &row)?.to_owned(),
             lookalikes: split(row.cell(5)).map(str::to_owned).collect(),
             since,
             details: details(row.cell(1), since, row.cell(6)),
@@ -71,7 +71,7 @@ fn abolished_items(files: &Files, words: &mut Words) -> Result<(), Error> {
         let since = date(FILE, &row, 2)?;
         let verified = verified(FILE, &row, 3)?;
         let word = Word {
-            text: row.cell(0).to_owned(),
+            text: name(FILE, &row)?.to_owned(),
             lookalikes: split(row.cell(4)).map(str::to_owned).collect(),
             since,
             details: details(row.cell(1), since, row.cell(5)),
@@ -90,7 +90,7 @@ pub(super) fn bases(files: &Files) -> Result<Vec<Basis>, Error> {
     let mut seen = HashSet::new();
     let mut bases = Vec::new();
     for row in files.rows(FILE, &columns)? {
-        let id = row.cell(0).to_owned();
+        let id = name(FILE, &row)?.to_owned();
         if !seen.insert(id.clone()) {
             return Err(mistake(FILE, row.line, format!("依据编号“{id}”重复")));
         }
@@ -106,6 +106,11 @@ pub(super) fn bases(files: &Files) -> Result<Vec<Basis>, Error> {
         });
     }
     Ok(bases)
+}
+
+/// The first cell, which names the row: an empty one would be found everywhere.
+fn name<'r>(file: &str, row: &'r Row) -> Result<&'r str, Error> {
+    row.optional(0).ok_or_else(|| mistake(file, row.line, "第一列是空的，请填写，或者删去这一行".to_owned()))
 }
 
 fn date(file: &str, row: &Row, index: usize) -> Result<Option<Date>, Error> {

@@ -45,7 +45,9 @@ impl Words {
         let group = self.group_or_new(name);
         let mut seen = BTreeMap::new();
         for row in files.rows(file, &["word", "lookalikes", "boundary", "note"])? {
-            let text = row.cell(0);
+            let Some(text) = row.optional(0) else {
+                return Err(mistake(file, row.line, "词是空的，请填写，或者删去这一行".to_owned()));
+            };
             if let Some(line) = seen.insert(text.to_owned(), row.line) {
                 return Err(mistake(file, row.line, format!("“{text}”与第 {line} 行重复，请删去一行")));
             }

@@ -27,8 +27,11 @@ use surroundings::Surroundings;
 /// What a guard says of a hit: the verdict it comes down to, and the words that moved it (for people).
 type Opinion = Option<(Verdict, String)>;
 
+/// A guard: looks at a hit in its surroundings.
+type Guard = fn(&Scene) -> Opinion;
+
 /// The guards, in the order in which they are asked.
-const GUARDS: &[(GuardName, fn(&Scene) -> Opinion)] = &[
+const GUARDS: &[(GuardName, Guard)] = &[
     (GuardName::Mention, mention::check),
     (GuardName::Prohibition, prohibition::check),
     (GuardName::Remedial, remedial::check),
