@@ -14,7 +14,9 @@ use crate::model::{SourceFile, Text};
 #[must_use]
 pub fn normalize(source: SourceFile) -> Text {
     let text = source.text;
-    let lines = lines::split(&text, source.format);
+    let mut lines = lines::split(&text, source.format);
+    lines::drop_page_headers(&text, &mut lines);
+    let lines = lines;
     let wrapping = wrap::measure(&text, &lines, source.layout);
     let mut folder = fold::Folder::new(&text, source.format);
     let mut previous: Option<lines::Line> = None;

@@ -2,6 +2,7 @@
 
 use crate::detect::{self, Detector, Scratch};
 use crate::error::ReadError;
+use crate::judge::GuardWords;
 use crate::model::{Dictionary, Document, Review, Settings, SourceFile};
 use crate::{judge, normalize, recommend, segment};
 
@@ -19,6 +20,7 @@ pub struct Engine {
     /// Day and region.
     pub settings: Settings,
     detector: Detector,
+    guard_words: GuardWords,
 }
 
 impl Engine {
@@ -26,7 +28,8 @@ impl Engine {
     #[must_use]
     pub fn new(dictionary: Dictionary, settings: Settings) -> Self {
         let detector = Detector::new(&dictionary, &settings);
-        Self { dictionary, settings, detector }
+        let guard_words = GuardWords::new(&dictionary);
+        Self { dictionary, settings, detector, guard_words }
     }
 
     /// The review of a document as read. `scratch` is reused from document to document.
@@ -35,7 +38,7 @@ impl Engine {
         let origin = source.origin();
         let document = document(source);
         let hits = detect::detect(&self.detector, &self.dictionary, &document, scratch);
-        let findings = judge::judge(&document, &self.dictionary, hits);
+        let findings = judge::judge(&self.guard_words, &self.dictionary, &document, hits);
         let recommendation = recommend::recommend(&self.dictionary, self.settings.as_of, &document, &findings);
         Review::new(&document, &self.dictionary, self.settings.as_of, origin, &findings, recommendation)
     }

@@ -2,7 +2,7 @@
 //!
 //! The order of questions is that of `legal/decision_logic.md` §2: scope, time, bases, content. It recommends only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::civil::Date;
 
@@ -100,11 +100,14 @@ impl Case<'_> {
 
     /// 必删条款占实质条款的比例.
     fn by_share(&self) -> Decision {
-        let units = self.substantive_units();
-        let must_delete =
-            self.conflicts().filter(|f| self.dictionary.rule(f.hit.rule).severity == Severity::MustDelete);
-        let hit: BTreeSet<ClauseId> = must_delete.filter_map(|finding| self.unit_of(finding, &units)).collect();
         let policy = &self.dictionary.policy;
+        let must_delete = || self.conflicts().filter(|f| self.dictionary.rule(f.hit.rule).severity == Severity::MustDelete);
+        // Most documents have none, and telling the substantive clauses means reading all of them again.
+        if must_delete().count() < policy.repeal_min_clauses {
+            return None;
+        }
+        let units = self.substantive_units();
+        let hit: BTreeSet<ClauseId> = must_delete().filter_map(|finding| self.unit_of(finding, &units)).collect();
         #[expect(clippy::cast_precision_loss, reason = "clauses of one document")]
         let share = hit.len() as f64 / units.len().max(1) as f64;
         if hit.len() < policy.repeal_min_clauses || share < policy.repeal_share {
@@ -203,17 +206,15 @@ impl Case<'_> {
     /// definition and commencement.
     fn substantive_units(&self) -> Vec<ClauseId> {
         let document = self.document;
+        let subheadings = document.clauses.iter().filter(|clause| clause.level == Level::Heading2);
+        let divided: HashSet<ClauseId> = subheadings.filter_map(|clause| clause.parent).collect();
         let ids =
             (0..document.clauses.len()).map(|i| ClauseId(u32::try_from(i).expect("fewer than 4 billion clauses")));
         let units = ids.filter(|id| {
             let clause = document.clause(*id);
             match clause.level {
                 Level::Article => !self.is_formal(*id),
-                Level::Heading1 | Level::Heading2 => {
-                    let has_deeper =
-                        document.clauses.iter().any(|c| c.parent == Some(*id) && c.level == Level::Heading2);
-                    !has_deeper && !self.is_formal(*id)
-                }
+                Level::Heading1 | Level::Heading2 => !divided.contains(id) && !self.is_formal(*id),
                 _ => false,
             }
         });
@@ -231,6 +232,6 @@ impl Case<'_> {
 
     fn unit_of(&self, finding: &Finding, units: &[ClauseId]) -> Option<ClauseId> {
         let own = self.document.clause_at(finding.hit.span.start());
-        std::iter::once(own).chain(self.document.ancestors(own)).find(|id| units.contains(id))
+        std::iter::once(own).chain(self.document.ancestors(own)).find(|id| units.binary_search(id).is_ok())
     }
 }

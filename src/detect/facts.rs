@@ -1,8 +1,10 @@
 //! Facts about the document as a whole: validity run out, plan over, bases repealed.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
-use crate::model::{Dictionary, Document, DocumentKind, Fact, Hit, Rule, RuleId, Settings, Span, Word};
+use crate::model::{Dictionary, Document, DocumentKind, Fact, Hit, Rule, RuleId, Settings, Span, Word, WordId};
 
 /// Words that make a title with a year the title of a plan for that year.
 const PLAN_WORDS: &[&str] =
@@ -18,15 +20,38 @@ struct Holding {
     details: Vec<(&'static str, String)>,
 }
 
+/// The laws repealed on the day of the run, by their bare names.
+pub(super) struct RepealedLaws(HashMap<String, WordId>);
+
+impl RepealedLaws {
+    /// Looks them up in the group of that name.
+    pub fn new(dictionary: &Dictionary, as_of: Date) -> Self {
+        let words = dictionary.group("已废止法规").map_or(&[][..], |id| &dictionary.groups[id.0 as usize].words);
+        let mut by_name = HashMap::new();
+        for id in words {
+            let word = dictionary.word(*id);
+            if word.since.is_none_or(|since| since <= as_of) {
+                by_name.entry(word.text.trim_matches(['《', '》']).to_owned()).or_insert(*id);
+            }
+        }
+        Self(by_name)
+    }
+}
+
 /// The hits of all rules that rest on a fact.
-pub(super) fn find(dictionary: &Dictionary, document: &Document, settings: &Settings) -> Vec<Hit> {
+pub(super) fn find(
+    dictionary: &Dictionary,
+    repealed: &RepealedLaws,
+    document: &Document,
+    settings: &Settings,
+) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (index, rule) in dictionary.rules.iter().enumerate() {
         let Some(fact) = rule.fact else { continue };
         if !rule.basis.iter().any(|basis| dictionary.basis(*basis).in_force(settings.as_of)) {
             continue;
         }
-        if let Some(holding) = check(fact, dictionary, document, settings.as_of) {
+        if let Some(holding) = check(fact, dictionary, repealed, document, settings.as_of) {
             hits.push(hit(index, rule, document, holding));
         }
     }
@@ -46,7 +71,13 @@ fn hit(index: usize, _rule: &Rule, document: &Document, holding: Holding) -> Hit
     }
 }
 
-fn check(fact: Fact, dictionary: &Dictionary, document: &Document, as_of: Date) -> Option<Holding> {
+fn check(
+    fact: Fact,
+    dictionary: &Dictionary,
+    repealed: &RepealedLaws,
+    document: &Document,
+    as_of: Date,
+) -> Option<Holding> {
     match fact {
         Fact::ValidityLapsed => validity(document, |until| until < as_of),
         Fact::ValidityEnding => {
@@ -54,8 +85,8 @@ fn check(fact: Fact, dictionary: &Dictionary, document: &Document, as_of: Date) 
             validity(document, |until| until >= as_of && days_between(as_of, until) <= warning)
         }
         Fact::PlanPeriodOver => plan_over(document, as_of),
-        Fact::AllBasesRepealed => repealed_bases(dictionary, document, as_of, |repealed, all| repealed == all),
-        Fact::SomeBasisRepealed => repealed_bases(dictionary, document, as_of, |repealed, all| repealed < all),
+        Fact::AllBasesRepealed => repealed_bases(dictionary, repealed, document, |repealed, all| repealed == all),
+        Fact::SomeBasisRepealed => repealed_bases(dictionary, repealed, document, |repealed, all| repealed < all),
     }
 }
 
@@ -106,14 +137,14 @@ fn last_year(title: &str) -> Option<i16> {
 
 fn repealed_bases(
     dictionary: &Dictionary,
+    laws: &RepealedLaws,
     document: &Document,
-    as_of: Date,
     holds: impl Fn(usize, usize) -> bool,
 ) -> Option<Holding> {
     let bases = &document.metadata.basis;
     let repealed: Vec<(&str, Span, &Word)> = bases
         .iter()
-        .filter_map(|basis| Some((basis.name.as_str(), basis.span, repealed_law(dictionary, &basis.name, as_of)?)))
+        .filter_map(|basis| Some((basis.name.as_str(), basis.span, repealed_law(dictionary, laws, &basis.name)?)))
         .collect();
     let (_, span, first) = *repealed.first()?;
     if !holds(repealed.len(), bases.len()) {
@@ -125,14 +156,9 @@ fn repealed_bases(
     Some(Holding { span, details })
 }
 
-fn repealed_law<'a>(dictionary: &'a Dictionary, name: &str, as_of: Date) -> Option<&'a Word> {
-    let group = dictionary.group("已废止法规")?;
-    let words = &dictionary.groups[group.0 as usize].words;
+fn repealed_law<'a>(dictionary: &'a Dictionary, laws: &RepealedLaws, name: &str) -> Option<&'a Word> {
     let name = name.split('（').next().unwrap_or(name);
-    words
-        .iter()
-        .map(|id| dictionary.word(*id))
-        .find(|word| word.text.trim_matches(['《', '》']) == name && word.since.is_none_or(|since| since <= as_of))
+    laws.0.get(name).map(|id| dictionary.word(*id))
 }
 
 fn chinese_date(date: Date) -> String {

@@ -84,11 +84,13 @@ impl Matcher<'_> {
                 false
             }
             Some(Element::Slot(kind, comparison)) => {
-                for hit in self.slots(*kind, passage) {
-                    let start = hit.span.start();
-                    let too_early = reach.is_some_and(|(end, _)| start < end);
-                    let fails = comparison.is_some_and(|(sign, limit)| !sign.holds(hit.value, limit));
-                    if too_early || fails || !within_reach(passage.text, reach, start) {
+                let slots = self.slots(*kind, passage);
+                let from = reach.map_or(0, |(end, _)| slots.partition_point(|hit| hit.span.start() < end));
+                for hit in &slots[from..] {
+                    if !within_reach(passage.text, reach, hit.span.start()) {
+                        break;
+                    }
+                    if comparison.is_some_and(|(sign, limit)| !sign.holds(hit.value, limit)) {
                         continue;
                     }
                     matched.push(Matched { element: element_index, span: hit.span, word: None });

@@ -4,16 +4,22 @@
 //! jieba only where that is not enough to say no. Whether a hit is a conflict is for the judge stage.
 
 mod boundary;
+mod candidates;
 mod facts;
 mod matcher;
 mod quantity;
 mod slots;
 mod words;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use crate::model::{
-    Clause, Context, Dictionary, Document, Element, GroupId, Hit, Level, Matched, Matcher as PatternMatcher, PartKind,
-    Pattern, RuleId, Sentence, SentenceId, Settings, Span, Template,
+    Clause, ClauseId, Context, Dictionary, Document, Hit, Level, Matched, Matcher as PatternMatcher, PartKind, Pattern,
+    Sentence, SentenceId, Settings, Span, Template,
 };
+use candidates::{Candidate, Candidates};
+use facts::RepealedLaws;
 use matcher::{Matcher, Passage};
 use words::{WordHit, WordScan};
 
@@ -21,17 +27,8 @@ use words::{WordHit, WordScan};
 pub struct Detector {
     words: WordScan,
     settings: Settings,
-    candidates: Vec<Candidate>,
-    /// Candidates by the group that must be present for them to be tried.
-    by_anchor: Vec<Vec<u32>>,
-}
-
-/// A pattern of a rule, with what a sentence must hold at least.
-struct Candidate {
-    rule: RuleId,
-    pattern: u16,
-    /// For every word element, the groups of which one must be present.
-    required: Vec<Vec<GroupId>>,
+    candidates: Candidates,
+    repealed: RepealedLaws,
 }
 
 /// Buffers that one thread reuses from document to document.
@@ -46,43 +43,10 @@ impl Detector {
     /// Builds the automaton and the index of patterns.
     #[must_use]
     pub fn new(dictionary: &Dictionary, settings: &Settings) -> Self {
-        let words = WordScan::new(dictionary, settings.as_of);
-        let frequency = words.frequencies(dictionary);
-        let mut candidates = Vec::new();
-        let mut by_anchor = vec![Vec::new(); dictionary.groups.len()];
-        for (rule_index, rule) in dictionary.rules.iter().enumerate() {
-            if !rule.basis.iter().any(|basis| dictionary.basis(*basis).in_force(settings.as_of)) {
-                continue;
-            }
-            for (pattern_index, pattern) in rule.patterns.iter().enumerate() {
-                let required = required_groups(pattern);
-                let rarity = |groups: &&Vec<GroupId>| groups.iter().map(|g| frequency[g.0 as usize]).sum::<u32>();
-                let anchor = required.iter().min_by_key(rarity).expect("the loader wants a word in every template");
-                let index = u32::try_from(candidates.len()).expect("fewer than 4 billion patterns");
-                for group in anchor {
-                    by_anchor[group.0 as usize].push(index);
-                }
-                candidates.push(Candidate {
-                    rule: RuleId(u16::try_from(rule_index).expect("fewer than 65,536 rules")),
-                    pattern: u16::try_from(pattern_index).expect("fewer than 65,536 patterns"),
-                    required,
-                });
-            }
-        }
-        Self { words, settings: settings.clone(), candidates, by_anchor }
-    }
-}
-
-fn required_groups(pattern: &Pattern) -> Vec<Vec<GroupId>> {
-    match &pattern.text {
-        PatternMatcher::Regex { trigger, .. } => vec![trigger.clone()],
-        PatternMatcher::Template(template) => {
-            let words = template.elements.iter().filter_map(|element| match element {
-                Element::Words(groups) => Some(groups.clone()),
-                _ => None,
-            });
-            words.collect()
-        }
+        let words = WordScan::new(dictionary, settings.as_of, &candidates::asked_groups(dictionary));
+        let candidates = Candidates::new(dictionary, &words, settings.as_of);
+        let repealed = RepealedLaws::new(dictionary, settings.as_of);
+        Self { words, settings: settings.clone(), candidates, repealed }
     }
 }
 
@@ -101,8 +65,10 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
         hits: &word_hits,
         own: &own,
         matcher: Matcher { dictionary, words: &detector.words },
+        answers: RefCell::default(),
+        articles: RefCell::default(),
     };
-    let mut hits = facts::find(dictionary, document, &detector.settings);
+    let mut hits = facts::find(dictionary, &detector.repealed, document, &detector.settings);
     view.sentences(scratch, &mut hits);
     scratch.hits = word_hits;
     hits
@@ -141,58 +107,66 @@ struct View<'a> {
     hits: &'a [WordHit],
     own: &'a OwnRegion,
     matcher: Matcher<'a>,
+    /// What was asked of a place shared by many sentences (a title, an article) is not asked again for each of them.
+    answers: RefCell<HashMap<(*const Template, Place), bool>>,
+    /// The sentences of each article that was asked about.
+    articles: RefCell<HashMap<ClauseId, (u32, u32)>>,
+}
+
+/// Surroundings in which a template may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Place {
+    /// The titles above a part.
+    Titles(u32),
+    /// A 引导句 or heading.
+    LeadIn(Span),
+    /// A range of sentences.
+    Sentences(u32, u32),
 }
 
 impl View<'_> {
     fn sentences(&self, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
+        let candidates = &self.detector.candidates;
         scratch.present.clear();
-        scratch.present.resize(self.dictionary.groups.len(), 0);
+        scratch.present.resize(candidates.needs(), 0);
         scratch.tried.clear();
-        scratch.tried.resize(self.detector.candidates.len(), 0);
+        scratch.tried.resize(candidates.len(), 0);
         let mut next = 0;
         for (index, sentence) in self.document.sentences.iter().enumerate() {
             while self.hits.get(next).is_some_and(|hit| hit.span.start() < sentence.span.start()) {
                 next += 1;
             }
-            if self.hits.get(next).is_none_or(|hit| hit.span.start() >= sentence.span.end()) {
+            let first = next;
+            while self.hits.get(next).is_some_and(|hit| hit.span.start() < sentence.span.end()) {
+                next += 1;
+            }
+            let words = &self.hits[first..next];
+            if words.iter().all(|hit| candidates.opened_by(*hit).is_empty()) {
                 continue;
             }
-            // Stamps instead of sets: a group is present in this sentence when its mark is this sentence's number.
+            // Stamps instead of sets: a need is met in this sentence when its mark is this sentence's number.
             let stamp = u32::try_from(index + 1).expect("fewer than 4 billion sentences");
-            let end = next + self.hits[next..].partition_point(|hit| hit.span.start() < sentence.span.end());
-            for hit in &self.hits[next..end] {
-                for group in self.detector.words.groups_of(*hit) {
-                    scratch.present[group.0 as usize] = stamp;
+            for hit in words {
+                for need in candidates.met_by(*hit) {
+                    scratch.present[usize::from(*need)] = stamp;
                 }
             }
             let id = SentenceId(u32::try_from(index).expect("fewer than 4 billion sentences"));
-            self.sentence(id, sentence, stamp, &self.hits[next..end], scratch, hits);
-            next = end;
+            self.sentence(id, stamp, words, scratch, hits);
         }
     }
 
-    fn sentence(
-        &self,
-        id: SentenceId,
-        sentence: &Sentence,
-        stamp: u32,
-        words: &[WordHit],
-        scratch: &mut Scratch,
-        hits: &mut Vec<Hit>,
-    ) {
+    fn sentence(&self, id: SentenceId, stamp: u32, words: &[WordHit], scratch: &mut Scratch, hits: &mut Vec<Hit>) {
+        let sentence = &self.document.sentences[id.index()];
         let mut passage = None;
         for hit in words {
-            for group in self.detector.words.groups_of(*hit) {
-                for &index in &self.detector.by_anchor[group.0 as usize] {
-                    if scratch.tried[index as usize] == stamp {
-                        continue;
-                    }
-                    scratch.tried[index as usize] = stamp;
-                    let candidate = &self.detector.candidates[index as usize];
-                    let present = |groups: &Vec<GroupId>| groups.iter().any(|g| scratch.present[g.0 as usize] == stamp);
-                    if !candidate.required.iter().all(present) {
-                        continue;
-                    }
+            for &index in self.detector.candidates.opened_by(*hit) {
+                if scratch.tried[index as usize] == stamp {
+                    continue;
+                }
+                scratch.tried[index as usize] = stamp;
+                let candidate = self.detector.candidates.get(index);
+                if candidate.needs.iter().all(|need| scratch.present[usize::from(*need)] == stamp) {
                     let passage = passage.get_or_insert_with(|| self.passage(sentence.span));
                     hits.extend(self.attempt(candidate, id, sentence, passage));
                 }
@@ -244,10 +218,23 @@ impl View<'_> {
     fn in_context(&self, template: &Template, context: Context, sentence: &Sentence) -> bool {
         match context {
             Context::Title => self.in_titles(template, sentence),
-            Context::LeadIn => self.document.lead_ins(sentence.clause).iter().any(|span| self.in_span(template, *span)),
+            Context::LeadIn => self.document.lead_ins(sentence.clause).iter().any(|span| {
+                self.once(template, Place::LeadIn(*span), || self.in_span(template, *span))
+            }),
             Context::Clause => self.in_sentences(template, self.document.clause(sentence.clause).sentences),
             Context::Article => self.in_sentences(template, self.article(sentence)),
         }
+    }
+
+    /// The answer for a template and a place, found at most once a document.
+    fn once(&self, template: &Template, place: Place, find: impl FnOnce() -> bool) -> bool {
+        let question = (std::ptr::from_ref(template), place);
+        if let Some(answer) = self.answers.borrow().get(&question) {
+            return *answer;
+        }
+        let answer = find();
+        self.answers.borrow_mut().insert(question, answer);
+        answer
     }
 
     /// The sentences of the enclosing 条, or of the innermost heading for documents without articles.
@@ -258,17 +245,21 @@ impl View<'_> {
         let Some(top) = chain.into_iter().find(|id| is_article(document.clause(*id))) else {
             return document.clause(sentence.clause).sentences;
         };
-        let below = document.clauses[top.index()..]
-            .iter()
-            .skip(1)
-            .take_while(|clause| clause.parent.is_some_and(|parent| parent >= top));
-        let last = below.last().unwrap_or(document.clause(top));
-        (document.clause(top).sentences.0, last.sentences.1)
+        *self.articles.borrow_mut().entry(top).or_insert_with(|| {
+            let below = document.clauses[top.index()..]
+                .iter()
+                .skip(1)
+                .take_while(|clause| clause.parent.is_some_and(|parent| parent >= top));
+            let last = below.last().unwrap_or(document.clause(top));
+            (document.clause(top).sentences.0, last.sentences.1)
+        })
     }
 
     fn in_sentences(&self, template: &Template, range: (u32, u32)) -> bool {
         let sentences = self.document.sentences.get(range.0 as usize..range.1 as usize).unwrap_or_default();
-        sentences.iter().any(|sentence| self.in_span(template, sentence.span))
+        self.once(template, Place::Sentences(range.0, range.1), || {
+            sentences.iter().any(|sentence| self.in_span(template, sentence.span))
+        })
     }
 
     fn in_span(&self, template: &Template, span: Span) -> bool {
@@ -276,12 +267,15 @@ impl View<'_> {
     }
 
     fn in_titles(&self, template: &Template, sentence: &Sentence) -> bool {
-        let part = &self.document.parts[self.document.clause(sentence.clause).part as usize];
-        let own = (part.kind == PartKind::Attachment).then_some(part.title.as_deref()).flatten();
-        [self.document.metadata.title.as_deref(), own].into_iter().flatten().any(|title| {
-            let hits = self.detector.words.find_in(title, self.dictionary, &self.own.names);
-            let passage = Passage::new(title, Span::new(0, title.len()), &hits, &self.own.rows);
-            self.matcher.find(template, &passage).is_some()
+        let part = self.document.clause(sentence.clause).part;
+        self.once(template, Place::Titles(part), || {
+            let part = &self.document.parts[part as usize];
+            let own = (part.kind == PartKind::Attachment).then_some(part.title.as_deref()).flatten();
+            [self.document.metadata.title.as_deref(), own].into_iter().flatten().any(|title| {
+                let hits = self.detector.words.find_in(title, self.dictionary, &self.own.names);
+                let passage = Passage::new(title, Span::new(0, title.len()), &hits, &self.own.rows);
+                self.matcher.find(template, &passage).is_some()
+            })
         })
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Takes folded text, gives spans with a value in the slot's own measure (元, percent, days). Recognition is by shape.
 
+use std::collections::BTreeSet;
+
 use super::quantity;
 use crate::model::{Region, Regions, SlotKind, Span};
 
@@ -148,26 +150,26 @@ fn is_company_name(name: &str) -> bool {
 
 /// Names with one of `endings`, from the nearest break before it. `accept` sees the name without its ending.
 fn names(text: &str, endings: &[&str], accept: fn(&str) -> bool) -> Vec<SlotHit> {
-    let mut hits: Vec<SlotHit> = Vec::new();
+    // End and start of each name: an ending inside a name already found (局 in 管理局办公室) begins no other.
+    let mut found: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let longest_ending = endings.iter().map(|ending| ending.len()).max().unwrap_or(0);
     for ending in endings {
         for (at, _) in text.match_indices(ending) {
             let end = at + ending.len();
-            if hits.iter().any(|hit| hit.span.start() <= at && end <= hit.span.end()) {
+            let last_end = at + LONGEST_NAME_CHARS * 4 + longest_ending;
+            if found.range((end, 0)..=(last_end, usize::MAX)).any(|(_, start)| *start <= at) {
                 continue;
             }
-            let mut start = at;
-            for (index, c) in text[..at].char_indices().rev().take(LONGEST_NAME_CHARS) {
-                if NAME_BREAKS.contains(&c) {
-                    break;
-                }
-                start = index;
-            }
+            let name = text[..at].char_indices().rev().take(LONGEST_NAME_CHARS);
+            let start = name.take_while(|(_, c)| !NAME_BREAKS.contains(c)).last().map_or(at, |(index, _)| index);
             if accept(&text[start..at]) {
-                hits.push(SlotHit { span: Span::new(start, end), value: 0.0 });
+                found.insert((end, start));
             }
         }
     }
-    hits.sort_by_key(|hit| (hit.span.start(), hit.span.end()));
+    let mut hits: Vec<SlotHit> =
+        found.into_iter().map(|(end, start)| SlotHit { span: Span::new(start, end), value: 0.0 }).collect();
+    hits.sort_by_key(|hit| hit.span);
     hits
 }
 

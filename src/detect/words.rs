@@ -1,5 +1,7 @@
 //! One pass over the whole text for all words of the dictionary, and the hits of each sentence.
 
+use std::collections::BTreeSet;
+
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use jiff::civil::Date;
 
@@ -14,31 +16,37 @@ pub(super) struct WordHit {
     pub word: Option<WordId>,
 }
 
-/// All words in one automaton.
+/// All words that a template can match, in one automaton.
 pub(super) struct WordScan {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    /// Groups of each word that were in force on the day of the run.
+    /// Groups of each word that were in force on the day of the run and that some template asks for.
     groups: Vec<Box<[GroupId]>>,
     local: GroupId,
 }
 
 impl WordScan {
-    /// Builds the automaton. Words of table rows that do not count yet on `as_of` belong to no group.
-    pub fn new(dictionary: &Dictionary, as_of: Date) -> Self {
+    /// Builds the automaton of the words of `asked` groups, those that templates name. Words of other groups (for guards
+    /// and slots) and of table rows that do not count yet on `as_of` would be found for nothing.
+    pub fn new(dictionary: &Dictionary, as_of: Date, asked: &BTreeSet<GroupId>) -> Self {
+        let groups: Vec<Box<[GroupId]>> = dictionary
+            .words
+            .iter()
+            .map(|word| match word.since {
+                Some(since) if since > as_of => Box::default(),
+                _ => word.groups.iter().copied().filter(|group| asked.contains(group)).collect(),
+            })
+            .collect();
         let patterns = dictionary
             .words
             .iter()
             .enumerate()
+            .filter(|(index, _)| !groups[*index].is_empty())
             .map(|(index, word)| (word.text.as_str(), u32::try_from(index).expect("fewer than 4 billion words")));
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .build_with_values(patterns)
-            .expect("the loader interns words, so that none is empty or double");
-        let groups = dictionary.words.iter().map(|word| match word.since {
-            Some(since) if since > as_of => Box::default(),
-            _ => word.groups.clone().into_boxed_slice(),
-        });
+            .expect("the loader interns words, so that none is empty or double, and wants one in every template");
         let local = dictionary.group("本地").expect("the loader checks the names in use");
-        Self { automaton, groups: groups.collect(), local }
+        Self { automaton, groups, local }
     }
 
     /// The groups a hit belongs to.
@@ -47,6 +55,11 @@ impl WordScan {
             Some(word) => &self.groups[word.0 as usize],
             None => std::slice::from_ref(&self.local),
         }
+    }
+
+    /// The groups of every word, and of the names of the document's own region.
+    pub fn groups(&self) -> (&[Box<[GroupId]>], GroupId) {
+        (&self.groups, self.local)
     }
 
     /// All hits of the document, look-alikes left out, in order of their start; `own_places` are the names of its region.
@@ -78,13 +91,12 @@ impl WordScan {
     fn collect(&self, text: &str, dictionary: &Dictionary, own_places: &[String], hits: &mut Vec<WordHit>) {
         for found in self.automaton.find_overlapping_iter(text) {
             let word = &dictionary.words[found.value() as usize];
-            if self.groups[found.value() as usize].is_empty()
-                || (!word.lookalikes.is_empty() && is_lookalike(text, found.start(), &word.text, &word.lookalikes))
-            {
+            if !word.lookalikes.is_empty() && is_lookalike(text, found.start(), &word.text, &word.lookalikes) {
                 continue;
             }
-            hits.push(WordHit { span: Span::new(found.start(), found.end()), word: Some(WordId(found.value())) });
+            put(hits, WordHit { span: Span::new(found.start(), found.end()), word: Some(WordId(found.value())) });
         }
+        let words = hits.len();
         for place in own_places {
             for start in memchr::memmem::find_iter(text.as_bytes(), place.as_bytes()) {
                 let end = start + place.len();
@@ -93,7 +105,24 @@ impl WordScan {
                 }
             }
         }
-        hits.sort_unstable_by_key(|hit| (hit.span.start(), hit.span.end(), hit.word));
+        if hits.len() > words {
+            // Stable, because that sort merges runs already in order: words, and each place.
+            hits.sort_by_key(order);
+        }
+    }
+}
+
+fn order(hit: &WordHit) -> (Span, Option<WordId>) {
+    (hit.span, hit.word)
+}
+
+/// Puts a hit in its place. The automaton reports words by their end, so that only the last few may start later.
+fn put(hits: &mut Vec<WordHit>, hit: WordHit) {
+    hits.push(hit);
+    let mut at = hits.len() - 1;
+    while at > 0 && order(&hits[at - 1]) > order(&hit) {
+        hits.swap(at - 1, at);
+        at -= 1;
     }
 }
 

@@ -50,12 +50,13 @@ fn states_purpose(text: &str) -> bool {
     text.match_indices("制定本").any(|(at, words)| named(&text[at + words.len()..]))
 }
 
-/// A title names the subject; what it orders stands in the clauses.
+/// A title names the subject; what it orders stands in the clauses. So does a line that only lists attachments.
 fn in_title_line(scene: &Scene) -> bool {
     let Some(sentence) = scene.hit.sentence else { return false };
     let clause = scene.document.clause(scene.document.sentences[sentence.index()].clause);
     let line = scene.sentence.trim();
-    clause.level == Level::Text
-        && !line.contains(['，', '。', '；'])
-        && scene.document.metadata.title.as_deref().is_some_and(|title| title.contains(line) || line.contains(title))
+    if clause.level != Level::Text || line.contains(['，', '。', '；']) {
+        return false;
+    }
+    line.starts_with("附件") || scene.titles().any(|title| title.contains(line) || line.contains(title))
 }

@@ -11,9 +11,18 @@ mod prohibition;
 mod remedial;
 mod scene;
 mod statutory;
+mod surroundings;
 
-use crate::model::{Dictionary, Document, Finding, GuardName, Hit, Rule, Severity, Verdict};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::rc::Rc;
+
+use crate::model::{
+    Dictionary, Document, Finding, GuardName, Hit, Rule, RuleId, SentenceId, Severity, Verdict,
+};
 use scene::Scene;
+pub use surroundings::GuardWords;
+use surroundings::Surroundings;
 
 /// What a guard says of a hit: the verdict it comes down to, and the words that moved it (for people).
 type Opinion = Option<(Verdict, String)>;
@@ -34,45 +43,69 @@ const GUARDS: &[(GuardName, Guard)] = &[
 
 /// Judges all hits of a document. Of several hits of one rule in one sentence the strongest stays.
 #[must_use]
-pub fn judge(document: &Document, dictionary: &Dictionary, hits: Vec<Hit>) -> Vec<Finding> {
+pub fn judge(guard_words: &GuardWords, dictionary: &Dictionary, document: &Document, hits: Vec<Hit>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::with_capacity(hits.len());
+    let mut known: HashMap<(RuleId, Option<SentenceId>), usize> = HashMap::with_capacity(hits.len());
+    // Hits come sentence by sentence, so that the last surroundings are those of most hits.
+    let mut last: Option<(SentenceId, Rc<Surroundings>)> = None;
     for hit in hits {
         let rule = dictionary.rule(hit.rule);
         if !rule.basis.iter().any(|basis| dictionary.basis(*basis).binds(&document.metadata.region)) {
             continue;
         }
-        let finding = verdict(document, dictionary, rule, hit);
-        let same = |known: &Finding| known.hit.rule == finding.hit.rule && known.hit.sentence == finding.hit.sentence;
-        match findings.iter_mut().find(|known| same(known)) {
-            Some(known) if known.verdict >= finding.verdict => {}
-            Some(known) => *known = finding,
-            None => findings.push(finding),
+        let surroundings = match &last {
+            Some((id, surroundings)) if hit.sentence == Some(*id) => Rc::clone(surroundings),
+            _ => Rc::new(Surroundings::new(document, dictionary, guard_words, hit.sentence, hit.span)),
+        };
+        last = hit.sentence.map(|id| (id, Rc::clone(&surroundings)));
+        let place = (hit.rule, hit.sentence);
+        let finding = verdict(document, dictionary, rule, hit, surroundings);
+        match known.entry(place) {
+            Entry::Occupied(index) => {
+                let known = &mut findings[*index.get()];
+                if known.verdict < finding.verdict {
+                    *known = finding;
+                }
+            }
+            Entry::Vacant(free) => {
+                free.insert(findings.len());
+                findings.push(finding);
+            }
         }
     }
     findings.sort_by_key(|finding| (finding.hit.span, finding.hit.rule));
     findings
 }
 
-fn verdict(document: &Document, dictionary: &Dictionary, rule: &Rule, hit: Hit) -> Finding {
+fn verdict<'a>(
+    document: &'a Document,
+    dictionary: &'a Dictionary,
+    rule: &'a Rule,
+    hit: Hit,
+    surroundings: Rc<Surroundings<'a>>,
+) -> Finding {
     let plain = plain_verdict(rule, &hit);
     if rule.fact.is_some() {
         return Finding { hit, verdict: plain, guard: None };
     }
-    let scene = Scene::new(document, dictionary, rule, &hit);
+    let guard = guarded(&Scene::new(document, dictionary, rule, &hit, surroundings), plain);
+    match guard {
+        Some((verdict, name, why)) => Finding { hit, verdict, guard: Some((name, why)) },
+        None => Finding { hit, verdict: plain, guard: None },
+    }
+}
+
+/// The first guard that exempts, else the first that lowers the verdict.
+fn guarded(scene: &Scene, plain: Verdict) -> Option<(Verdict, GuardName, String)> {
     let mut lowered = None;
-    for (name, check) in GUARDS.iter().filter(|(name, _)| applies(rule, *name)) {
-        match check(&scene) {
-            Some((Verdict::Exempt, why)) => {
-                return Finding { hit, verdict: Verdict::Exempt, guard: Some((*name, why)) };
-            }
+    for (name, check) in GUARDS.iter().filter(|(name, _)| applies(scene.rule, *name)) {
+        match check(scene) {
+            Some((Verdict::Exempt, why)) => return Some((Verdict::Exempt, *name, why)),
             Some((verdict, why)) if verdict < plain && lowered.is_none() => lowered = Some((verdict, *name, why)),
             _ => {}
         }
     }
-    match lowered {
-        Some((verdict, name, why)) => Finding { hit, verdict, guard: Some((name, why)) },
-        None => Finding { hit, verdict: plain, guard: None },
-    }
+    lowered
 }
 
 /// The rule's own 合法看似 count whatever guards it names.

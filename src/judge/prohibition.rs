@@ -31,8 +31,8 @@ fn in_sentence<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     (!is_condition).then_some(word)
 }
 
-/// 注册资本、营业收入等不得作为资格条件: the ban stands between the matched words, matched by none of them, and what it
-/// forbids is something only the one who sets conditions does.
+/// 注册资本、营业收入等不得作为资格条件, 不得排斥外地产品进入: what the ban inside the hit forbids is something only the one
+/// who sets conditions does. Where the template matched the 不得 itself, that deed must follow at once.
 fn within_hit<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     const REACH_CHARS: usize = 4;
     let base = scene.hit.span.start();
@@ -41,12 +41,10 @@ fn within_hit<'a>(scene: &Scene<'a>) -> Option<&'a str> {
         scene.hit.matched.iter().any(|part| part.span.overlaps(span))
     };
     let (start, end, word) = scene.first_word(scene.inside, "禁止")?;
-    if is_matched(start, end) {
-        return None;
-    }
     let behind = scene.inside.get(end..)?;
-    let reach = behind.char_indices().nth(REACH_CHARS).map_or(behind.len(), |(at, _)| at);
-    scene.first_word(&behind[..reach], "机关行为语").map(|_| word)
+    let deed = scene.first_word(behind, "机关行为语").map(|(at, ..)| behind[..at].chars().count())?;
+    let reach = if is_matched(start, end) { 0 } else { REACH_CHARS };
+    (deed <= reach).then_some(word)
 }
 
 /// 不得有下列行为： governs its items; 有下列情形之一的，不得投标： names conditions and governs none of them.

@@ -1,6 +1,9 @@
 //! `Scene`: a hit in its surroundings, as guards look at it.
 
-use crate::model::{Dictionary, Document, Hit, Rule, Sentence, Span};
+use std::rc::Rc;
+
+use super::surroundings::{Found, Surroundings};
+use crate::model::{Dictionary, Document, Hit, Rule, Span};
 
 /// A hit with what stands around it.
 pub(super) struct Scene<'a> {
@@ -18,27 +21,31 @@ pub(super) struct Scene<'a> {
     pub after: &'a str,
     /// What governs the clause from above, nearest first: 引导句 and headings.
     pub lead_ins: Vec<&'a str>,
+    surroundings: Rc<Surroundings<'a>>,
 }
 
 impl<'a> Scene<'a> {
-    /// The scene of a hit in a sentence.
-    pub fn new(document: &'a Document, dictionary: &'a Dictionary, rule: &'a Rule, hit: &'a Hit) -> Self {
+    /// The scene of a hit in its sentence.
+    pub fn new(
+        document: &'a Document,
+        dictionary: &'a Dictionary,
+        rule: &'a Rule,
+        hit: &'a Hit,
+        surroundings: Rc<Surroundings<'a>>,
+    ) -> Self {
         let text = &document.text;
-        let sentence: Option<&Sentence> = hit.sentence.map(|id| &document.sentences[id.index()]);
-        let span = sentence.map_or(hit.span, |sentence| sentence.span);
-        let lead_ins = sentence.map_or_else(Vec::new, |sentence| {
-            document.lead_ins(sentence.clause).into_iter().map(|span| text.slice(span)).collect()
-        });
+        let span = surroundings.span;
         Self {
             document,
             dictionary,
             rule,
             hit,
-            sentence: text.slice(span),
+            sentence: surroundings.sentence,
             before: text.slice(Span::new(span.start(), hit.span.start())),
             inside: text.slice(hit.span),
             after: text.slice(Span::new(hit.span.end(), span.end())),
-            lead_ins,
+            lead_ins: surroundings.lead_ins.clone(),
+            surroundings,
         }
     }
 
@@ -54,39 +61,26 @@ impl<'a> Scene<'a> {
 
     /// The last word of a group in `text`: where it begins and ends, and the word.
     pub fn last_word(&self, text: &str, group: &str) -> Option<(usize, usize, &'a str)> {
-        self.words_in(text, group).max_by_key(|(start, end, _)| (*start, *end))
+        let (words, from) = self.surroundings.words(text, group);
+        let to = from + text.len();
+        let below = words.partition_point(|(start, ..)| *start < to);
+        let last = words[..below].iter().rev().take_while(|(start, ..)| *start >= from).find(|(_, end, _)| *end <= to);
+        last.map(|found| self.within(from, found))
     }
 
-    /// The first word of a group in `text`.
+    /// The first word of a group in `text`, the longest that begins there.
     pub fn first_word(&self, text: &str, group: &str) -> Option<(usize, usize, &'a str)> {
-        self.words_in(text, group).min_by_key(|(start, end, _)| (*start, usize::MAX - *end))
+        let (words, from) = self.surroundings.words(text, group);
+        let to = from + text.len();
+        let above = words.partition_point(|(start, ..)| *start < from);
+        let first = above + words[above..].iter().position(|(_, end, _)| *end <= to)?;
+        let alike = words[first..].iter().take_while(|(start, end, _)| *start == words[first].0 && *end <= to);
+        alike.last().map(|found| self.within(from, found))
     }
 
-    /// All words of a group in `text`, look-alikes left out.
-    fn words_in<'t>(&self, text: &'t str, group: &str) -> impl Iterator<Item = (usize, usize, &'a str)> + use<'a, 't>
-    where
-        'a: 't,
-    {
-        let dictionary = self.dictionary;
-        let words = dictionary.group(group).map_or(&[][..], |id| &dictionary.groups[id.0 as usize].words[..]);
-        let (whole, base) = self.widen(text);
-        words.iter().flat_map(move |id| {
-            let word = dictionary.word(*id);
-            text.match_indices(word.text.as_str())
-                .filter(move |(at, _)| {
-                    !word.lookalikes.iter().any(|longer| covers(whole, base + at, &word.text, longer))
-                })
-                .map(move |(at, found)| (at, at + found.len(), word.text.as_str()))
-        })
-    }
-
-    /// The whole sentence and where in it `text` begins, so that a look-alike cut by the hit's edge is still seen.
-    fn widen<'t>(&self, text: &'t str) -> (&'t str, usize)
-    where
-        'a: 't,
-    {
-        let from = (text.as_ptr() as usize).wrapping_sub(self.sentence.as_ptr() as usize);
-        if from.saturating_add(text.len()) <= self.sentence.len() { (self.sentence, from) } else { (text, 0) }
+    /// A found word as seen from a text that begins at `from`.
+    fn within(&self, from: usize, &(start, end, word): &Found) -> (usize, usize, &'a str) {
+        (start - from, end - from, self.dictionary.word(word).text.as_str())
     }
 
     /// Whether the hit rests on a word of this group.
@@ -98,10 +92,4 @@ impl<'a> Scene<'a> {
             None => group == "本地",
         })
     }
-}
-
-fn covers(text: &str, at: usize, word: &str, longer: &str) -> bool {
-    longer.match_indices(word).any(|(inside, _)| {
-        at.checked_sub(inside).and_then(|from| text.get(from..)).is_some_and(|rest| rest.starts_with(longer))
-    })
 }

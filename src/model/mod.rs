@@ -29,4 +29,4 @@ pub use settings::Settings;
 pub use source::{Format, Layout, Origin, SourceFile};
 pub use span::Span;
 pub use template::{Comparison, Context, Element, Matcher, Pattern, SlotKind, Template};
-pub use text::Text;
+pub use text::{LineCursor, Text};

@@ -1,11 +1,13 @@
 //! `Review::new`: the one place where spans become quotes, labels, lines and columns.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::review::BasisRow;
 use super::{
-    Dictionary, Document, Finding, FindingRow, Hit, Origin, Recommendation, Review, Rule, Span, Status, Verified,
+    ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LineCursor, Origin, Recommendation, Review, Rule, Span, Status, Verified,
 };
 
 impl Review {
@@ -20,7 +22,7 @@ impl Review {
         recommendation: Recommendation,
     ) -> Self {
         let about = &document.metadata;
-        let mut fingerprints = Fingerprints::default();
+        let mut so_far = SoFar::default();
         Self {
             path: document.path.clone(),
             status: if origin.missing.is_empty() { Status::Read } else { Status::Partial },
@@ -39,7 +41,7 @@ impl Review {
             clauses: document.clauses.len(),
             action: Some(recommendation.action),
             reasons: recommendation.reasons,
-            findings: findings.iter().map(|f| row(document, dictionary, as_of, f, &mut fingerprints)).collect(),
+            findings: findings.iter().map(|f| row(document, dictionary, as_of, f, &mut so_far)).collect(),
             notes: document.notes.iter().map(|note| note.message.clone()).collect(),
         }
     }
@@ -116,22 +118,30 @@ pub fn bases(document: &Document, dictionary: &Dictionary, as_of: Date, rule: &R
     rows
 }
 
+/// What is carried from finding to finding, which come in text order.
+#[derive(Default)]
+struct SoFar {
+    fingerprints: Fingerprints,
+    lines: LineCursor,
+}
+
 fn row(
     document: &Document,
     dictionary: &Dictionary,
     as_of: Date,
     finding: &Finding,
-    fingerprints: &mut Fingerprints,
+    so_far: &mut SoFar,
 ) -> FindingRow {
     let hit = &finding.hit;
     let rule = dictionary.rule(hit.rule);
     let text = &document.text;
     let whole_document = hit.sentence.is_none();
-    let clause = document.clause(document.clause_at(hit.span.start()));
-    let clause_span = trimmed(document, clause.span);
+    let clause_id = document.clause_at(hit.span.start());
+    let clause = document.clause(clause_id);
+    let clause_span = shown(document, clause.span, hit.span);
     let clause_text = if whole_document { String::new() } else { text.original(clause_span).to_owned() };
     let quote = if whole_document { String::new() } else { text.original(hit.span).to_owned() };
-    let (line, column) = text.line_column(hit.span.start());
+    let (line, column) = so_far.lines.line_column(text, hit.span.start());
     FindingRow {
         rule: rule.id.clone(),
         title: rule.title.clone(),
@@ -142,7 +152,7 @@ fn row(
         guard_reason: finding.guard.as_ref().map(|(_, why)| why.clone()),
         clause: if whole_document { String::new() } else { clause.label.to_string() },
         quote_in_clause: if whole_document { (0, 0) } else { within(document, clause_span, hit.span) },
-        fingerprint: fingerprints.next(&rule.id, text.slice(clause.body())),
+        fingerprint: so_far.fingerprints.next(&rule.id, clause_id, text.slice(clause.body())),
         clause_text,
         quote,
         line,
@@ -153,10 +163,20 @@ fn row(
     }
 }
 
-/// A clause without the line breaks that close it.
-fn trimmed(document: &Document, span: Span) -> Span {
-    let kept = document.text.slice(span).trim_end().len();
-    Span::new(span.start(), span.start() + kept)
+/// A clause without the line breaks that close it; of one longer than any clause of law, what stands around the quote.
+fn shown(document: &Document, clause: Span, quote: Span) -> Span {
+    // The longest clause seen has 1,407 characters. A text without line breaks is one clause, which every one of its
+    // findings would repeat.
+    const LONGEST_BYTES: usize = 64 << 10;
+    const AROUND_BYTES: usize = 4 << 10;
+    let text = document.text.as_str();
+    let end = clause.start() + document.text.slice(clause).trim_end().len();
+    if end - clause.start() <= LONGEST_BYTES {
+        return Span::new(clause.start(), end);
+    }
+    let from = quote.start().saturating_sub(AROUND_BYTES).max(clause.start());
+    let to = (quote.end() + AROUND_BYTES).min(end);
+    Span::new(text.floor_char_boundary(from), text.ceil_char_boundary(to))
 }
 
 /// Where `part` stands in the original characters of `whole`, in characters.
@@ -170,30 +190,23 @@ fn within(document: &Document, whole: Span, part: Span) -> (usize, usize) {
 /// Fingerprints of one document's findings: rule, clause text, and which of several alike it is.
 #[derive(Default)]
 struct Fingerprints {
-    seen: Vec<(u64, u32)>,
+    seen: HashMap<u64, u32>,
+    /// The clause last asked for and its text without white space.
+    clause: Option<(ClauseId, String)>,
 }
 
 impl Fingerprints {
     /// The next fingerprint for a finding of `rule` in a clause with this text. White space does not count.
-    fn next(&mut self, rule: &str, clause: &str) -> String {
+    fn next(&mut self, rule: &str, id: ClauseId, clause: &str) -> String {
+        if self.clause.as_ref().is_none_or(|(known, _)| *known != id) {
+            self.clause = Some((id, clause.split_whitespace().collect()));
+        }
         let mut hasher = Xxh3::new();
         hasher.update(rule.as_bytes());
         hasher.update(&[0]);
-        for part in clause.split_whitespace() {
-            hasher.update(part.as_bytes());
-        }
-        let hash = hasher.digest();
-        let occurrence = match self.seen.iter_mut().find(|(known, _)| *known == hash) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                self.seen.push((hash, 0));
-                0
-            }
-        };
-        if occurrence > 0 {
+        hasher.update(self.clause.as_ref().map_or("", |(_, text)| text).as_bytes());
+        let occurrence = self.seen.entry(hasher.digest()).and_modify(|count| *count += 1).or_insert(0);
+        if *occurrence > 0 {
             hasher.update(&occurrence.to_le_bytes());
         }
         format!("{:016x}", hasher.digest())

@@ -75,16 +75,43 @@ impl Text {
     /// Line and column of a folded offset in the original text, both from 1, the column in characters.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let before = &self.source[..self.source_offset(offset)];
-        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (line, before[line_start..].chars().count() + 1)
+        LineCursor::default().line_column(self, offset)
     }
 
     fn source_offset(&self, folded: usize) -> usize {
         let index = self.map.partition_point(|&(at, _)| at as usize <= folded) - 1;
         let (at, source) = self.map[index];
         (source as usize + folded - at as usize).min(self.source.len())
+    }
+}
+
+/// Counts lines on from one offset to the next, so that a document with many findings is not counted from its start for
+/// each. Offsets may come in any order; ascending ones are cheap.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LineCursor {
+    /// Source offset up to which was counted.
+    at: usize,
+    /// Line breaks before it.
+    breaks: usize,
+    /// Characters between the last line break and it.
+    chars: usize,
+}
+
+impl LineCursor {
+    /// As [`Text::line_column`].
+    pub fn line_column(&mut self, text: &Text, offset: usize) -> (usize, usize) {
+        let to = text.source_offset(offset);
+        if to < self.at {
+            *self = Self::default();
+        }
+        let passed = &text.source[self.at..to];
+        self.breaks += memchr::memchr_iter(b'\n', passed.as_bytes()).count();
+        self.chars = match passed.rfind('\n') {
+            Some(last) => passed[last + 1..].chars().count(),
+            None => self.chars + passed.chars().count(),
+        };
+        self.at = to;
+        (self.breaks + 1, self.chars + 1)
     }
 }
 
@@ -100,5 +127,14 @@ mod tests {
         assert_eq!(text.original(Span::new(3, 4)), "５");
         assert_eq!(text.original(Span::new(0, 7)), "第 ５ 条");
         assert_eq!(text.line_column(4), (1, 5));
+    }
+
+    #[test]
+    fn a_cursor_counts_as_from_the_start() {
+        let text = Text::unfolded("甲乙\n丙\n\n丁戊己".into());
+        let mut cursor = LineCursor::default();
+        for (offset, place) in [(3, (1, 2)), (7, (2, 1)), (15, (4, 2)), (18, (4, 3)), (0, (1, 1)), (11, (3, 1))] {
+            assert_eq!(cursor.line_column(&text, offset), place, "{offset}");
+        }
     }
 }

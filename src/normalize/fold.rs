@@ -200,7 +200,7 @@ impl<'s> Folder<'s> {
                 let is_bold = after() == Some('*') || self.source.get(..at).is_some_and(|text| text.ends_with('*'));
                 if is_bold { Change::Drop } else { Change::Keep }
             }
-            '．' => {
+            '．' | '﹒' => {
                 let digit = before(self).is_some_and(is_number) || after().is_some_and(is_number);
                 if digit { Change::Put('.') } else { Change::Keep }
             }

@@ -2,6 +2,8 @@
 //!
 //! Takes the source characters, gives byte ranges of them; folds nothing.
 
+use std::collections::HashMap;
+
 use crate::model::Format;
 
 /// A line that holds at least one character that is no blank.
@@ -15,6 +17,8 @@ pub struct Line {
     pub indented: bool,
     /// Empty lines directly before it.
     pub empty_before: u32,
+    /// Whether a form feed stands before it.
+    pub opens_page: bool,
 }
 
 impl Line {
@@ -27,34 +31,68 @@ impl Line {
     /// Whether the line is no part of the text: a page number, a ruled line.
     #[must_use]
     pub fn is_furniture(&self, source: &str) -> bool {
-        // A page number with its dashes is at most 「第 123 页 共 456 页」.
-        const LONGEST_BYTES: usize = 60;
-        if self.end - self.start > LONGEST_BYTES {
-            return false;
-        }
         let text = self.text(source);
-        is_ruled(text) || is_page_number(text)
+        self.is_short() && (is_ruled(text) || is_page_number(text) || is_annotation(text))
     }
+
+    fn is_number(&self, source: &str) -> bool {
+        self.is_short() && is_page_number(self.text(source))
+    }
+
+    /// Whether it is no longer than 「第 123 页 共 456 页」.
+    fn is_short(&self) -> bool {
+        const LONGEST_BYTES: usize = 60;
+        self.end - self.start <= LONGEST_BYTES
+    }
+}
+
+/// Takes out the headers and footers of pages: short lines that stand again and again beside a page break or a page
+/// number with the same words.
+pub fn drop_page_headers(source: &str, lines: &mut Vec<Line>) {
+    // A title may stand twice, once on a cover; three times at the edge of a page is a header.
+    const FEWEST_TIMES: u32 = 3;
+    const LONGEST_BYTES: usize = 150;
+    let numbers: Vec<bool> = lines.iter().map(|line| line.is_number(source)).collect();
+    if !numbers.contains(&true) && !lines.iter().any(|line| line.opens_page) {
+        return;
+    }
+    let is_number = |at: Option<usize>| at.and_then(|at| numbers.get(at)) == Some(&true);
+    let at_edge = |at: usize| {
+        let ends_page = lines.get(at + 1).is_none_or(|line| line.opens_page);
+        lines[at].opens_page || ends_page || is_number(at.checked_sub(1)) || is_number(Some(at + 1))
+    };
+    let edges: Vec<bool> = (0..lines.len()).map(at_edge).collect();
+    let mut times: HashMap<&str, u32> = HashMap::new();
+    for (line, _) in lines.iter().zip(&edges).filter(|(line, edge)| **edge && line.end - line.start <= LONGEST_BYTES) {
+        *times.entry(line.text(source)).or_insert(0) += 1;
+    }
+    let mut edges = edges.iter();
+    lines.retain(|line| {
+        let is_edge = *edges.next().expect("one for each line");
+        let text = line.text(source);
+        !(is_edge && times.get(text).is_some_and(|&count| count >= FEWEST_TIMES) && !text.ends_with(['。', '；']))
+    });
 }
 
 /// All lines of `source` that are not empty. Blanks are trimmed, for Markdown the signs of headings and comments too.
 #[must_use]
 pub fn split(source: &str, format: Format) -> Vec<Line> {
     let mut lines = Vec::with_capacity(source.len() / 120 + 1);
-    let (mut from, mut empty_before) = (0, 0);
+    let (mut from, mut empty_before, mut opens_page) = (0, 0, false);
     let body = if format == Format::Markdown { behind_front_matter(source) } else { 0 };
     let breaks = memchr::memchr3_iter(b'\n', b'\r', b'\x0c', source.as_bytes());
     for at in breaks.chain(std::iter::once(source.len())) {
         match trimmed(source, from, at, format) {
             Some((start, _)) if start < body => {}
             Some((start, end)) => {
-                lines.push(Line { start, end, indented: start > from, empty_before });
-                empty_before = 0;
+                lines.push(Line { start, end, indented: start > from, empty_before, opens_page });
+                (empty_before, opens_page) = (0, false);
             }
             // "\r\n" is one line end, not an empty line.
             None if at > from || !source.get(..at).is_some_and(|before| before.ends_with('\r')) => empty_before += 1,
             None => {}
         }
+        opens_page |= source.as_bytes().get(at) == Some(&b'\x0c');
         from = at + 1;
     }
     lines
@@ -103,6 +141,11 @@ fn is_ruled(text: &str) -> bool {
     text.chars().count() >= 3 && text.chars().all(|c| matches!(c, '=' | '-' | '_' | '*' | '—' | '─' | '━' | '＿'))
 }
 
+/// What a database of law puts below an article: 法宝联想：法学期刊3篇.
+fn is_annotation(text: &str) -> bool {
+    text.starts_with("法宝联想：")
+}
+
 /// `—2—`, `- 3 -`, `－４－`, `第 3 页`, `第 3 页 共 9 页`, `Page 3 of 9`.
 fn is_page_number(text: &str) -> bool {
     let plain: String = text.chars().filter(|&c| !is_blank(c)).collect();
@@ -148,6 +191,20 @@ mod tests {
         for text in ["2019", "第三条", "12", "3", "2019-10-22", "3/4", "—", "第3条", "共9页的附件"] {
             assert!(!is_page_number(text), "{text}");
         }
+    }
+
+    #[test]
+    fn headers_of_pages_are_dropped() {
+        let source = "供水办法\n第一条 甲\n安澜市水务局\n—1—\n第二条 乙\n安澜市水务局\n—2—\n第三条 丙\n安澜市水务局\n—3—\n安澜市水务局负责。";
+        let mut lines = split(source, Format::Text);
+        drop_page_headers(source, &mut lines);
+        assert_eq!(lines.iter().filter(|line| line.text(source) == "安澜市水务局").count(), 0);
+        assert_eq!(lines.len(), 8);
+        // The title that the headers repeat stays.
+        let source = "供水办法\n一\x0c供水办法\n二\x0c供水办法\n三\x0c供水办法\n四";
+        let mut lines = split(source, Format::Text);
+        drop_page_headers(source, &mut lines);
+        assert_eq!(lines.len(), 5);
     }
 
     #[test]

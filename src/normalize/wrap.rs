@@ -27,24 +27,25 @@ pub struct Wrapping {
     spaced: bool,
 }
 
+/// A line of 150 columns is no printed line.
+const WIDEST_COLUMNS: usize = 150;
+
+/// How far a full line may stay behind the edge: Latin words, and signs that may not begin a line.
+const SLACK_COLUMNS: usize = 6;
+
 /// Finds out whether a document is hard-wrapped: many lines of near-equal width that end in mid-sentence.
 #[must_use]
 pub fn measure(source: &str, lines: &[Line], layout: Layout) -> Wrapping {
-    // Fewer lines prove nothing; a line of 150 columns is no printed line.
-    const FEWEST_LINES: usize = 12;
-    const WIDEST_COLUMNS: usize = 150;
-    if layout == Layout::Paragraphs || lines.len() < FEWEST_LINES {
+    // Fewer lines prove nothing; where the format says that its lines are paragraphs, more of them are asked for.
+    let fewest_lines = if layout == Layout::Paragraphs { 24 } else { 12 };
+    if lines.len() < fewest_lines {
         return Wrapping::default();
     }
     let wide_lines = lines.iter().filter(|line| line.end - line.start > WIDEST_COLUMNS * 3 / 2).count();
     if wide_lines * 20 > lines.len() {
         return Wrapping::default();
     }
-    let mut widths: Vec<usize> = lines.iter().map(|line| columns(line.text(source))).collect();
-    let full = {
-        let at = widths.len() * 9 / 10;
-        *widths.select_nth_unstable(at).1
-    };
+    let full = full_width(source, lines);
     let (mut near, mut open, mut indented_starts, mut spaced) = (0, 0, 0, 0);
     for line in lines {
         spaced += usize::from(line.empty_before > 0);
@@ -55,9 +56,14 @@ pub fn measure(source: &str, lines: &[Line], layout: Layout) -> Wrapping {
             open += usize::from(!ends_sentence(text));
         }
     }
-    // Running text in full lines: at least a quarter of the lines are full and most of those end in mid-sentence.
-    // 24 columns are twelve characters: narrower lines are the cells of a table.
-    if full < 24 || near * 4 < lines.len() || open * 2 < near {
+    let wider = lines.iter().filter(|line| columns(line.text(source)) > full + SLACK_COLUMNS).count();
+    // Running text in full lines: at least a quarter of the lines are full, few are wider, and most of the full ones end
+    // in mid-sentence. 32 columns are sixteen characters: narrower lines are the cells of a table or a list of names.
+    let is_running = match layout {
+        Layout::Lines => open * 2 >= near,
+        Layout::Paragraphs => open * 3 >= near * 2,
+    };
+    if full < 32 || near * 4 < lines.len() || wider * 4 > lines.len() || !is_running {
         return Wrapping::default();
     }
     Wrapping {
@@ -65,6 +71,22 @@ pub fn measure(source: &str, lines: &[Line], layout: Layout) -> Wrapping {
         indents: indented_starts * 20 > lines.len() && indented_starts * 10 < lines.len() * 9,
         spaced: spaced * 10 > lines.len() * 8,
     }
+}
+
+/// The columns of a full line: the width near which most lines lie that end in mid-sentence. Tables and their rows of
+/// dots are wider than the running text, so that the widest lines tell nothing.
+fn full_width(source: &str, lines: &[Line]) -> usize {
+    let mut counts = [0_u32; WIDEST_COLUMNS + 1];
+    for line in lines {
+        let text = line.text(source);
+        if !ends_sentence(text)
+            && let Some(count) = counts.get_mut(columns(text))
+        {
+            *count += 1;
+        }
+    }
+    let near = |full: usize| -> u32 { counts.iter().take(full + 1).skip(full.saturating_sub(SLACK_COLUMNS)).sum() };
+    (0..=WIDEST_COLUMNS).max_by_key(|&full| (near(full), std::cmp::Reverse(full))).unwrap_or(0)
 }
 
 /// What stands between `before` and `line`; `written` is what `before`'s paragraph folded to so far.
@@ -102,7 +124,8 @@ fn source_has_tab(text: &str) -> bool {
 }
 
 fn is_full(width: usize, full: usize) -> bool {
-    width + 6 >= full
+    // Lines far beyond the edge are rows of tables.
+    (full.saturating_sub(SLACK_COLUMNS)..=full + SLACK_COLUMNS).contains(&width)
 }
 
 fn columns(text: &str) -> usize {

@@ -56,6 +56,13 @@ fn plain_text(source: &str) -> String {
         // A folded table of contents; it closes with the marks alone.
         if let Some(container) = trimmed.strip_prefix(":::") {
             in_contents = container.contains("目录") || in_contents && !container.trim().is_empty();
+            // `::: info 附录` is the only sign that an attachment begins.
+            if let Some(title) =
+                container.split_whitespace().find(|word| word.starts_with("附录") || word.starts_with("附件"))
+            {
+                out.push_str(title);
+                out.push('\n');
+            }
             continue;
         }
         if in_contents {
@@ -67,7 +74,7 @@ fn plain_text(source: &str) -> String {
         }
         let plain = if fenced { Some(line.to_owned()) } else { plain_line(line) };
         if let Some(plain) = plain {
-            has_title |= front_title.is_some_and(|title| plain.contains(title));
+            has_title |= front_title.is_some_and(|title| is_title_line(plain.trim(), title));
             out.push_str(plain.trim_end());
             out.push('\n');
         }
@@ -76,6 +83,12 @@ fn plain_text(source: &str) -> String {
         Some(title) if !has_title => format!("{title}\n{out}"),
         _ => out,
     }
+}
+
+/// Whether a line is the title, and does not only cite it.
+fn is_title_line(line: &str, title: &str) -> bool {
+    const LONGEST_SUFFIX_BYTES: usize = 30;
+    line.starts_with(title) && line.len() <= title.len() + LONGEST_SUFFIX_BYTES
 }
 
 /// The block between two `---` at the top; of it only the title is of use.
@@ -202,6 +215,16 @@ mod tests {
     fn front_matter_leaves_its_title() {
         assert_eq!(plain("---\ntitle: 某办法\ndate: 2015\n---\n第一条 甲。"), "某办法\n第一条 甲。");
         assert_eq!(plain("---\n---\n第一条 甲。"), "第一条 甲。");
+        let citing = "---\ntitle: 某办法\n---\n第一条 甲。\n《某办法（试行）》同时废止。";
+        assert_eq!(plain(citing), "某办法\n第一条 甲。\n《某办法（试行）》同时废止。");
+    }
+
+    #[test]
+    fn the_head_of_an_attachment_in_a_container_is_kept() {
+        assert_eq!(
+            plain("第一条 甲。\n::: info 附录\n分级标准\n:::\n::: tip 修订信息\n乙\n:::"),
+            "第一条 甲。\n附录\n分级标准\n乙"
+        );
     }
 
     #[test]

@@ -81,6 +81,21 @@ pub fn is_title_like(text: &str) -> bool {
     TITLE_ENDINGS.iter().any(|ending| core.ends_with(ending)) && !core.contains('。') && !core.contains('：')
 }
 
+/// 「安澜市人民政府令」, 「安澜市人民代表大会常务委员会公告」: the head of a sheet that puts another text in force and has no
+/// subject of its own.
+#[must_use]
+pub fn is_order(title: &str) -> bool {
+    let core = without_gloss(title);
+    let name = match core.rfind('第') {
+        Some(at) if core.ends_with('号') => core.get(..at).unwrap_or_default(),
+        _ => core,
+    };
+    let is_announcement = name.strip_suffix("公告").is_some_and(super::issuer::is_organ);
+    !core.contains(['《', '的'])
+        && !core.contains("关于")
+        && (name.ends_with('令') && !name.ends_with("命令") || is_announcement)
+}
+
 /// `某办法（试行）` and `某办法（2019年修订）` without what stands in brackets at the end.
 #[must_use]
 pub fn without_gloss(title: &str) -> &str {
@@ -150,15 +165,35 @@ fn title_lines(folded: &str, lines: &[Line], limit: usize) -> Option<(usize, usi
         })?;
         return Some((index, index + 1));
     };
-    let mut from = end;
+    // 安澜市供水办法 / 主城区实施细则
+    let last = end;
+    let end =
+        if is_title_rest(text(end), text(end + 1)) && end + 1 < limit && is_free(end + 1) { end + 1 } else { end };
+    let mut from = last;
     while from > 0
-        && end - from < 4
+        && last - from < 4
         && is_free(from - 1)
         && goes_on(text(from - 1), &joined(folded, lines, from, end + 1))
     {
         from -= 1;
     }
     Some((from, end + 1))
+}
+
+/// Whether the title `above` goes on with the line `below`, though it could end there.
+fn is_title_rest(above: &str, below: &str) -> bool {
+    const LONGEST_CHARS: usize = 14;
+    let ends =
+        ["通知", "意见", "公告", "通告", "决定", "批复", "条例", "）"].iter().any(|ending| above.ends_with(ending));
+    !ends
+        && above.len() >= 18
+        && is_title_like(below)
+        && below.chars().count() <= LONGEST_CHARS
+        && super::issuer::region(below).is_empty()
+        && below != above
+        && ["细则", "方案", "办法", "意见", "规定"].iter().any(|ending| without_gloss(below).ends_with(ending))
+        && !below.starts_with("关于")
+        && document_number(below).is_none()
 }
 
 /// The last line of a title broken over several lines may be as short as 的通知.
@@ -186,8 +221,14 @@ fn goes_on(above: &str, below: &str) -> bool {
         && !above.bytes().all(|b| b.is_ascii());
     let is_organ =
         ["政府", "厅", "局", "委员会", "办公室", "部", "院", "署", "委"].iter().any(|end| above.ends_with(end));
+    let is_cut = above.matches('《').count() > above.matches('》').count()
+        || below.matches('《').count() < below.matches('》').count();
+    // 青岛市支持数字经济园区建设等 / 奖补政策实施细则
+    let names_place = !super::issuer::region(above).is_empty() && !is_organ && below.chars().count() < 20;
     is_plain
         && (above.contains("关于")
+            || is_cut
+            || names_place
             || is_organ && below.starts_with("关于")
             || is_title_end(below)
             || below.starts_with(['的', '》', '、'])
@@ -220,7 +261,7 @@ fn read_below_title(folded: &str, lines: &mut [Line], from: usize, limit: usize,
             head.addressees = Some(Span::new(line.start, line.end));
             return;
         }
-        let is_note = text.starts_with('（') && text.ends_with('）') && text.contains('年')
+        let is_note = text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && text.contains('年')
             || ["通过", "公布", "发布", "施行", "修订", "修正", "批准"].iter().any(|word| text.ends_with(word))
                 && text.contains('年')
                 && text.len() < 150
@@ -285,6 +326,9 @@ pub fn document_number(text: &str) -> Option<String> {
         return (number.chars().count() <= 27).then_some(number);
     }
     let core = text.trim_matches(|c| matches!(c, '（' | '）' | '(' | ')'));
+    let core = core.rsplit('：').next().unwrap_or(core).trim_start();
+    // 某办法（建设部令第69号）: the number stands in the brackets.
+    let core = core.rsplit('（').next().unwrap_or(core);
     let order = core.rfind("第")?;
     let is_order = core.ends_with('号') && (core.contains('令') || order == 0) && core.len() < 120;
     is_order.then(|| core.to_owned())
@@ -309,6 +353,39 @@ mod tests {
     }
 
     #[test]
+    fn titles_broken_over_lines_are_joined() {
+        let cases = [
+            ("安澜市支持数字园区建设等\n奖补政策实施细则\n第一条 甲。", "安澜市支持数字园区建设等奖补政策实施细则"),
+            (
+                "安澜市人民政府关于\n印发《安澜市“十三五”\n服务规划》的通知\n各区：",
+                "安澜市人民政府关于印发《安澜市“十三五”服务规划》的通知",
+            ),
+            ("《关于做好供水工作的\n实施方案（试行）》的通知\n各区：", "《关于做好供水工作的实施方案（试行）》的通知"),
+            ("安澜市基本供水保障办法\n主城区实施细则\n一、甲", "安澜市基本供水保障办法主城区实施细则"),
+            ("关于印发供水办法的通知\n供水办法\n第一条 甲。", "关于印发供水办法的通知"),
+        ];
+        for (text, title) in cases {
+            assert_eq!(head_of(text).title.as_deref(), Some(title));
+        }
+    }
+
+    #[test]
+    fn orders_have_no_subject() {
+        for text in [
+            "中华人民共和国国务院令",
+            "安澜市人民政府令第5号",
+            "安澜市人民代表大会常务委员会公告",
+            "安澜市人民政府令（第5号）",
+        ] {
+            assert!(is_order(text), "{text}");
+        }
+        for text in ["安澜市人民政府关于供水的公告", "安澜市供水办法", "安澜市命令", "公告"]
+        {
+            assert!(!is_order(text), "{text}");
+        }
+    }
+
+    #[test]
     fn titles_by_wording() {
         for text in
             ["安澜市价格管理办法", "安澜市价格管理办法（试行）", "关于加强管理的通知", "安澜市办法（2019年修订）"]
@@ -326,6 +403,8 @@ mod tests {
         assert_eq!(document_number("发文字号：安政〔2019〕12号").as_deref(), Some("安政〔2019〕12号"));
         assert_eq!(document_number("中华人民共和国国务院令第722号").as_deref(), Some("中华人民共和国国务院令第722号"));
         assert_eq!(document_number("第5号").as_deref(), Some("第5号"));
+        assert_eq!(document_number("发文字号：国令第706号").as_deref(), Some("国令第706号"));
+        assert_eq!(document_number("供水办法（建设部令第69号）").as_deref(), Some("建设部令第69号"));
         assert_eq!(document_number("安澜市办法"), None);
     }
 }

@@ -60,13 +60,37 @@ pub fn of_note(note: &str) -> Option<String> {
     let start = if before.contains('届') { before.rsplit(['日', '（', ' ']).next()? } else { name };
     let start = start.split("第").next().unwrap_or(start);
     let name = if start.is_empty() { name } else { start };
-    (name.chars().count() >= 2).then(|| {
+    // 三届人民代表大会常务委员会 and 委员会 are pieces of a name cut by a line end.
+    let is_piece = name.contains('届') || ["常务委员会", "委员会", "员会"].contains(&name);
+    let name = name.strip_prefix("中华人民共和国").filter(|rest| is_organ(rest)).unwrap_or(name);
+    (name.chars().count() >= 2 && !is_piece).then(|| {
         if name.ends_with("人民代表大会") || !before.contains("常务委员会") {
             name.to_owned()
         } else {
             format!("{name}常务委员会").replace("常务委员会常务委员会", "常务委员会")
         }
     })
+}
+
+/// The congress that passed a local regulation, from all lines of its head: `2020年…安澜市第六届人民代表大会常务委员会第十四次
+/// 会议通过`.
+#[must_use]
+pub fn congress_of(head: &str) -> Option<String> {
+    let at = head.find("人民代表大会")?;
+    let before = head.get(..at)?;
+    let start = before
+        .char_indices()
+        .rev()
+        .find(|&(_, c)| {
+            matches!(c, '日' | '（' | '(' | ' ' | '，' | '。' | '》' | '；' | '由' | '经' | '、') || c.is_ascii()
+        })
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    let place = before.get(start..)?;
+    let place = place.find('第').and_then(|at| place.get(..at)).unwrap_or(place);
+    let after = head.get(at + "人民代表大会".len()..)?;
+    let is_standing = after.starts_with("常务委员会") || after.starts_with("常委会");
+    let is_place = place == "全国" || !region(place).is_empty() && region(place).concat() == place;
+    is_place.then(|| format!("{place}人民代表大会{}", if is_standing { "常务委员会" } else { "" }))
 }
 
 /// 省/市/县 at the start of a name, outermost first, by shape alone.
@@ -86,6 +110,46 @@ pub fn region(name: &str) -> Vec<String> {
     chain
 }
 
+/// Words that end like the name of a place.
+const NO_PLACES: [&str; 36] = [
+    "城市",
+    "都市",
+    "地区",
+    "小区",
+    "社区",
+    "园区",
+    "辖区",
+    "林区",
+    "灾区",
+    "全市",
+    "全省",
+    "全县",
+    "全区",
+    "各市",
+    "各县",
+    "各区",
+    "本市",
+    "本省",
+    "本县",
+    "本区",
+    "我市",
+    "我省",
+    "我县",
+    "我区",
+    "上市",
+    "超市",
+    "门市",
+    "城区",
+    "山区",
+    "农区",
+    "牧区",
+    "校区",
+    "市区",
+    "主城区",
+    "老城区",
+    "中心城区",
+];
+
 fn region_end(text: &str) -> Option<usize> {
     // 新疆维吾尔自治区, 克孜勒苏柯尔克孜自治州, 双江拉祜族佤族布朗族傣族自治县.
     const LONGEST_CHARS: usize = 16;
@@ -104,43 +168,8 @@ fn region_end(text: &str) -> Option<usize> {
             || name.ends_with("自治州")
             || name.ends_with("自治县")
             || name.ends_with("自治旗");
-        let is_word = [
-            "城市",
-            "都市",
-            "地区",
-            "小区",
-            "社区",
-            "园区",
-            "辖区",
-            "林区",
-            "灾区",
-            "全市",
-            "全省",
-            "全县",
-            "各市",
-            "各县",
-            "各区",
-            "本市",
-            "本省",
-            "本县",
-            "本区",
-            "我市",
-            "我省",
-            "我县",
-            "我区",
-            "上市",
-            "超市",
-            "门市",
-            "开发区",
-            "城区",
-            "山区",
-            "农区",
-            "牧区",
-            "校区",
-            "市区",
-        ]
-        .iter()
-        .any(|word| name.ends_with(word) && (index < 3 || *word == "开发区"));
+        // 聊城市 and 相城区 end in words that are no place when they stand alone.
+        let is_word = NO_PLACES.contains(&name) || name.ends_with("开发区");
         if is_word
             || index >= LONGEST_PLAIN_CHARS && !is_autonomous
             || index == 1 && c == '区' && after.starts_with('域')
@@ -210,6 +239,10 @@ pub fn rank(title: &str, number: Option<&str>, issuer: Option<&str>, notes: &str
         || issuer.is_some_and(|i| i.contains("人民代表大会"));
     let is_national = notes.contains("全国人民代表大会") || notes.contains("主席令");
     let is_statute_name = core.ends_with('法') && !core.ends_with("办法") || core.ends_with("法典");
+    // A text saved without its title tells by whom it was passed.
+    if is_passed && core.is_empty() && !is_national && notes.contains("通过") {
+        return Rank::LocalRegulation;
+    }
     if is_statute_name && (core.starts_with("中华人民共和国") || is_national) || is_national && !core.ends_with("条例")
     {
         return Rank::Law;
@@ -224,7 +257,7 @@ pub fn rank(title: &str, number: Option<&str>, issuer: Option<&str>, notes: &str
         }
         if core.ends_with("条例") {
             // 条例 of places are passed by their congresses; those without a place are the State Council's.
-            return if is_passed || !region(core).is_empty() {
+            return if is_passed || !region(core.trim_start_matches('《')).is_empty() || core.contains("经济特区") {
                 Rank::LocalRegulation
             } else {
                 Rank::AdministrativeRegulation
@@ -252,7 +285,7 @@ mod tests {
 
     #[test]
     fn regions_by_shape() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 11] = [
             ("安澜市人民政府", &["安澜市"]),
             ("安澜市市场监督管理局", &["安澜市"]),
             ("安澜市城市管理局", &["安澜市"]),
@@ -261,6 +294,8 @@ mod tests {
             ("广西壮族自治区人民政府", &["广西壮族自治区"]),
             ("国家发展改革委", &[]),
             ("财政部", &[]),
+            ("聊城市人民政府", &["聊城市"]),
+            ("成都市青羊区人民政府", &["成都市", "青羊区"]),
             ("延边朝鲜族自治州人民政府", &["延边朝鲜族自治州"]),
         ];
         for (name, expected) in cases {
@@ -272,7 +307,24 @@ mod tests {
     fn organs_of_titles_and_orders() {
         assert_eq!(of_title("安澜市人民政府办公室关于印发某办法的通知").as_deref(), Some("安澜市人民政府办公室"));
         assert_eq!(of_title("关于印发某办法的通知"), None);
+        assert_eq!(of_note("中华人民共和国国务院令第663号").as_deref(), Some("国务院"));
         assert_eq!(of_note("安澜市人民政府令第5号").as_deref(), Some("安澜市人民政府"));
+    }
+
+    #[test]
+    fn congresses_by_the_head() {
+        let cases = [
+            (
+                "（2020年6月3日安澜市第六届人民代表大会常务委员会第十四次会议通过2020年7月31日清江省第十三届人民代表大会常务委员会批准）",
+                Some("安澜市人民代表大会常务委员会"),
+            ),
+            ("（2020年1月1日安澜市第五届人民代表大会第三次会议通过）", Some("安澜市人民代表大会")),
+            ("三届人民代表大会常务委员会", None),
+            ("安澜市人民政府令第5号", None),
+        ];
+        for (head, expected) in cases {
+            assert_eq!(congress_of(head).as_deref(), expected, "{head}");
+        }
     }
 
     #[test]
@@ -283,6 +335,11 @@ mod tests {
             Rank::AdministrativeRegulation
         );
         assert_eq!(rank("安澜市供水条例", None, None, "安澜市人民代表大会常务委员会通过"), Rank::LocalRegulation);
+        assert_eq!(rank("安澜经济特区供水条例", None, None, ""), Rank::LocalRegulation);
+        assert_eq!(
+            rank("", None, None, "（2020年6月3日安澜市第六届人民代表大会常务委员会第十四次会议通过）"),
+            Rank::LocalRegulation
+        );
         assert_eq!(rank("安澜市供水办法", Some("安澜市人民政府令第5号"), None, ""), Rank::GovernmentRule);
         assert_eq!(rank("安澜市供水办法", Some("安政发〔2020〕5号"), None, ""), Rank::Normative);
         assert_eq!(kind("关于张三等同志职务任免的通知", Rank::Normative), DocumentKind::Personnel);

@@ -5,11 +5,12 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use super::heading;
 use super::lines::Role;
 use super::marks::Kind;
 use super::nest::Tree;
 use super::numerals::in_chinese;
-use crate::model::{ClauseId, ClauseLabel, Level, PartKind, Sentence, Span};
+use crate::model::{Clause, ClauseId, ClauseLabel, Level, PartKind, Sentence, Span};
 
 /// Writes ordinals of paragraphs, labels and lead-ins.
 pub fn name(folded: &str, tree: &mut Tree, sentences: &[Sentence]) {
@@ -57,7 +58,11 @@ fn parents_of_several(tree: &Tree) -> Vec<bool> {
 /// 《办法》 or 附件2 before the labels of attachments.
 fn prefix(tree: &Tree, part: usize) -> String {
     let entry = &tree.parts[part];
-    if part == 0 || entry.kind == PartKind::Main {
+    // The text that an order puts in force is the document itself.
+    let main = tree.parts.first().and_then(|main| main.title.as_deref());
+    let is_document =
+        part == 1 && main.is_some_and(|title| heading::is_order(title) || entry.title.as_deref() == Some(title));
+    if part == 0 || entry.kind == PartKind::Main || is_document {
         return String::new();
     }
     match (&entry.title, tree.attachments[part]) {
@@ -193,28 +198,68 @@ fn lead_in(folded: &str, tree: &Tree, index: usize, sentences: &[Sentence]) -> O
     if !is_listed && !is_inner {
         return None;
     }
-    let Some(parent) = clause.parent else {
-        // 「…通知如下：」 before the first 一、; items that follow inherit it from the first.
-        let above = tree
-            .clauses
-            .get(..index)?
-            .iter()
-            .rev()
-            .find(|other| other.parent.is_none() && other.part == clause.part)?;
-        return if above.level == clause.level {
-            above.lead_in
-        } else {
-            announcing(folded, above.sentences, sentences)
-        };
-    };
+    let Some(parent) = clause.parent else { return announced_at_root(folded, tree, index, sentences) };
     let above = &tree.clauses[parent.index()];
-    let own = if is_listed { announcing(folded, above.sentences, sentences) } else { None };
+    // The list begins directly below the words that announce it, and the clause is of that list.
+    let first = parent.index() + 1;
+    let kind = |index: usize| tree.marks.get(index).copied().flatten().map(|mark| mark.kind);
+    let is_of_list = is_listed && kind(first).is_some() && kind(first) == kind(index);
+    let own = if is_of_list { announcing(folded, above.sentences, sentences) } else { None };
     own.or(above.lead_in.filter(|_| above.level != Level::Article))
+}
+
+/// The lead-in of a list that hangs under no clause: the paragraph directly above its first item announces it, the others
+/// are those that carry on the same numbering.
+fn announced_at_root(folded: &str, tree: &Tree, index: usize, sentences: &[Sentence]) -> Option<Span> {
+    let clause = &tree.clauses[index];
+    let is_root = |other: &&Clause| other.parent.is_none() && other.part == clause.part;
+    let above = tree.clauses.get(..index)?.iter().enumerate().rev().find(|(_, other)| is_root(other));
+    let (at, above) = above?;
+    let family = |index: usize| tree.marks[index].map(|mark| mark.kind);
+    if family(at).is_some() {
+        return above.lead_in.filter(|_| family(at) == family(index) && clause.number > above.number);
+    }
+    if clause.number == 1 { announcing(folded, above.sentences, sentences) } else { None }
 }
 
 fn announcing(folded: &str, range: (u32, u32), sentences: &[Sentence]) -> Option<Span> {
     let last = sentences.get(range.0 as usize..range.1 as usize)?.last()?;
     let text = folded.get(last.span.range())?;
-    let announces = text.ends_with(['：', ':']) || ["下列", "以下", "如下"].iter().any(|word| text.contains(word));
-    announces.then_some(last.span)
+    // 十八岁以下, 三万元以下 announce nothing.
+    let is_measure = |at: usize| {
+        text.get(..at)
+            .is_some_and(|before| before.ends_with(['元', '岁', '人', '级', '年', '月', '%', '倍', '米', '下']))
+    };
+    let announces = text.ends_with(['：', ':'])
+        || ["下列", "如下"].iter().any(|word| text.contains(word))
+        || text
+            .match_indices("以下")
+            .any(|(at, _)| !is_measure(at) && !text.get(at..).is_some_and(|rest| rest.starts_with("以下简称")));
+    (announces && !opens_document(text)).then_some(last.span)
+}
+
+/// 现通知如下, 提出以下意见, 制定本办法: words that open the whole document and say nothing of the clauses below.
+fn opens_document(text: &str) -> bool {
+    let end = text.trim_end_matches(['：', ':', '。']);
+    let nouns = [
+        "通知", "意见", "决定", "规定", "办法", "措施", "政策", "方案", "细则", "公告", "通告", "批复", "事项", "要求",
+    ];
+    let is_as_follows =
+        ["如下", "如下意见", "如下决定", "如下通知", "如下规定", "如下措施"].iter().any(|word| end.ends_with(word));
+    let names_itself = |words: &str| nouns.iter().any(|noun| words.ends_with(noun));
+    // 现将有关事项通知如下, 决定如下, 现提出如下意见
+    let says_how = end.rfind("如下").and_then(|at| end.get(..at)).is_some_and(|before| {
+        let before = before.trim_end_matches(['作', '出', '了']);
+        [
+            "通知", "公告", "通告", "意见", "决定", "批复", "函复", "规定", "公布", "通报", "重申", "提出", "明确",
+            "制定", "请示", "报告",
+        ]
+        .iter()
+        .any(|verb| before.ends_with(verb))
+            && (before.contains('现') || before.contains('特') || before.contains("就") || before.chars().count() < 14)
+    });
+    let makes = ["制定", "制订", "提出", "作出", "出台", "现就", "特制"].iter().any(|verb| {
+        end.rfind(verb).and_then(|at| end.get(at..)).is_some_and(|rest| names_itself(rest) && rest.chars().count() < 16)
+    });
+    is_as_follows && says_how || makes
 }

@@ -7,17 +7,34 @@ use jiff::civil::Date;
 
 use super::lines::Role;
 use super::nest::Tree;
-use super::{dates, issuer, validity};
+use super::{dates, heading, issuer, validity};
 use crate::model::{Citation, Metadata, Sentence, Span};
 
 /// Reads the metadata of a document.
 #[must_use]
 pub fn read(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Metadata {
-    let head = tree.heads.first().cloned().unwrap_or_default();
+    let mut head = tree.heads.first().cloned().unwrap_or_default();
+    let mut order = None;
+    if let Some(text) = tree.heads.get(1).filter(|text| text.title.is_some())
+        && head.title.as_deref().is_some_and(heading::is_order)
+    {
+        // The order is the head of the text it puts in force.
+        head.document_number = head.document_number.or_else(|| text.document_number.clone());
+        head.notes.extend(&text.notes);
+        order = std::mem::replace(&mut head.title, text.title.clone());
+        let name = order.as_deref().map(heading::without_gloss).filter(|name| name.ends_with('令'));
+        head.document_number = head.document_number.map(|number| match name {
+            Some(name) if number.starts_with('第') => format!("{name}{number}"),
+            _ => number,
+        });
+    }
     let title = head.title.clone().unwrap_or_default();
-    let notes: Vec<&str> = head.notes.iter().filter_map(|span| folded.get(span.range())).collect();
+    let notes: Vec<&str> =
+        head.notes.iter().filter_map(|span| folded.get(span.range())).chain(order.as_deref()).collect();
+    let head_text = notes.concat();
     let signature = signature_lines(folded, tree);
     let issuer = issuer::of_title(&title)
+        .or_else(|| issuer::congress_of(&head_text))
         .or_else(|| notes.iter().find_map(|note| labelled_organ(note)))
         .or_else(|| signature.iter().find_map(|line| signing_organ(line)))
         .or_else(|| head.document_number.as_deref().and_then(issuer::of_note))
@@ -33,7 +50,7 @@ pub fn read(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Metadata {
     let effective_on = validity::effective_on(folded, sentences, issued_on).or_else(|| noted_start(&notes));
     let provisional_title: String =
         tree.parts.iter().take(2).filter_map(|part| part.title.as_deref()).chain([title.as_str()]).collect();
-    let rank = issuer::rank(&title, head.document_number.as_deref(), issuer.as_deref(), &notes.concat());
+    let rank = issuer::rank(&title, head.document_number.as_deref(), issuer.as_deref(), &head_text);
     let region = issuer.as_deref().map(issuer::region).filter(|region| !region.is_empty());
     Metadata {
         validity: validity::read(folded, sentences, effective_on.or(issued_on), &provisional_title),

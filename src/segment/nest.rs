@@ -46,8 +46,12 @@ impl Tree {
             _ => {
                 // 「（一）指导思想。」 is a heading, 「（一）指导思想。以…为指导…。」 is not.
                 const LONGEST_HEADING_BYTES: usize = 120;
-                let inner = body.strip_suffix('。').unwrap_or(body);
-                inner.len() <= LONGEST_HEADING_BYTES && !inner.contains(['。', '；', '：']) && !inner.ends_with('：')
+                // 「申请对象：」 is one too, 「申请人应当符合下列条件：」 is a sentence.
+                const LONGEST_LABEL_BYTES: usize = 24;
+                let label = body.strip_suffix('：').filter(|label| label.len() <= LONGEST_LABEL_BYTES);
+                let inner = label.or_else(|| body.strip_suffix('。')).unwrap_or(body);
+                let is_sentence = label.is_some_and(|label| label.contains(['，', '下', '应', '须']));
+                inner.len() <= LONGEST_HEADING_BYTES && !inner.contains(['。', '；', '：']) && !is_sentence
             }
         }
     }
@@ -370,6 +374,17 @@ impl Nester<'_> {
 
     /// An unnumbered line: a 款, the continuation of an item, or text outside any numbering.
     fn paragraph(&mut self, at: usize) {
+        if self.is_heading_of_next_article(at) {
+            self.stack.truncate(
+                self.stack.iter().rposition(|open| open.kind.is_some_and(Kind::is_division)).map_or(0, |at| at + 1),
+            );
+            let parent = self.stack.last().map(|open| open.id);
+            self.push(at, parent, Level::Text, None, 0);
+            if let Some(role) = self.tree.roles.last_mut() {
+                *role = Role::Furniture;
+            }
+            return;
+        }
         if self.text(at).contains('\t') {
             let parent = self.stack.last().map(|open| open.id);
             self.push(at, parent, Level::Text, None, 0);
@@ -388,14 +403,22 @@ impl Nester<'_> {
         }
     }
 
+    /// Whether a line is the heading that some texts print above an article (专职消防队员职责): a few words without a sign,
+    /// below an article that has ended and directly above the next.
+    fn is_heading_of_next_article(&self, at: usize) -> bool {
+        const LONGEST_BYTES: usize = 60;
+        let text = self.text(at);
+        let next = self.lines.get(at + 1).and_then(|line| line.mark);
+        let is_above_next = next
+            .is_some_and(|mark| mark.kind == Kind::Article && mark.number == self.last_article + 1 && mark.number > 1);
+        let ended = at.checked_sub(1).is_some_and(|above| self.text(above).ends_with(['。', '；']));
+        is_above_next && ended && text.len() <= LONGEST_BYTES && !text.contains(['。', '；', '，', '：', '\t'])
+    }
+
     /// How much of the stack stays open above an unnumbered paragraph: the next mark tells whether a list goes on.
     fn paragraph_depth(&self, at: usize) -> usize {
         let next = self.lines[at + 1..].iter().find_map(|line| line.mark.filter(|_| line.role == Role::Plain));
-        let goes_on = next.and_then(|mark| {
-            self.stack.iter().rposition(|open| {
-                open.kind == Some(mark.kind) && open.number + 1 == mark.number && !mark.kind.is_structural()
-            })
-        });
+        let goes_on = self.list_that_goes_on(at);
         let article = self.stack.iter().rposition(|open| open.kind == Some(Kind::Article));
         let closes = [
             "本通知",
@@ -418,7 +441,9 @@ impl Nester<'_> {
             "本政策",
         ];
         match (goes_on, article) {
-            (Some(item), _) => self.deepest_heading(item).unwrap_or(item) + 1,
+            (Some(item), Some(_)) => self.deepest_heading(item).unwrap_or(item) + 1,
+            (Some(item), None) => self.innermost_heading(at, item) + 1,
+            (None, Some(_)) if self.is_under_heading_of_item(at) => self.stack.len(),
             (None, Some(article)) => article + 1,
             (None, None)
                 if next.is_none()
@@ -434,6 +459,48 @@ impl Nester<'_> {
         }
     }
 
+    /// The open list that a mark behind this paragraph carries on, before the next article and before a list of the same
+    /// kind begins anew.
+    fn list_that_goes_on(&self, at: usize) -> Option<usize> {
+        const FARTHEST_LINES: usize = 40;
+        let marks = self.lines[at + 1..].iter().take(FARTHEST_LINES).filter(|line| line.role == Role::Plain);
+        for mark in marks.filter_map(|line| line.mark) {
+            if mark.kind.is_structural() {
+                return None;
+            }
+            let same = |open: &Open| open.kind == Some(mark.kind);
+            if let Some(found) = self.stack.iter().rposition(|open| same(open) && open.number + 1 == mark.number) {
+                return Some(found);
+            }
+            if self.stack.iter().any(same) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Whether the paragraph is the text below an item that is only a heading (（四）政策咨询), as the item before it has
+    /// one, too.
+    fn is_under_heading_of_item(&self, at: usize) -> bool {
+        let Some(top) = self.stack.last().filter(|top| top.kind.is_some_and(|kind| !kind.is_structural())) else {
+            return false;
+        };
+        let ends_as_item = self.tree.body(self.folded, top.id).ends_with(['。', '；', '，']);
+        let parent = self.tree.clauses[top.id.index()].parent;
+        let has_child = |id: usize| {
+            let child = self.tree.clauses.get(id + 1);
+            child.is_some_and(|child| child.parent == Some(id_of(id)))
+        };
+        let before = (0..top.id.index())
+            .rev()
+            .find(|&id| self.tree.clauses[id].parent == parent && self.tree.clauses[id].number + 1 == top.number);
+        !ends_as_item
+            && self.tree.clauses.len() == top.id.index() + 1
+            && self.tree.is_title_only(self.folded, top.id)
+            && before.is_some_and(has_child)
+            && self.text(at).ends_with('。')
+    }
+
     /// Whether nothing stands yet below the innermost heading: a paragraph here cannot close the whole.
     fn is_below_heading(&self) -> bool {
         self.stack.last().is_some_and(|open| self.tree.is_title_only(self.folded, open.id))
@@ -447,6 +514,18 @@ impl Nester<'_> {
             .iter()
             .rposition(|clause| clause.parent == parent && clause.number + 1 == top.number);
         before.is_some_and(|index| self.tree.body(self.folded, id_of(index)).ends_with('；'))
+    }
+
+    /// The clause of 公文 that a paragraph goes on with when a list above it goes on later: 一、 and （一） hold paragraphs,
+    /// digits are items that end with their line.
+    fn innermost_heading(&self, at: usize, from: usize) -> usize {
+        let sums_up = ["以上", "上述", "除上述", "前述"].iter().any(|word| self.text(at).starts_with(word));
+        let heading = self.deepest_heading(from).unwrap_or(from);
+        if sums_up || self.ends_short_list() {
+            return heading;
+        }
+        let holds_paragraphs = |open: &Open| open.kind.is_some_and(|kind| kind.usual_depth() <= 2);
+        self.stack.iter().rposition(holds_paragraphs).map_or(heading, |found| found.max(heading))
     }
 
     fn deepest_heading(&self, from: usize) -> Option<usize> {

@@ -139,6 +139,8 @@ struct State {
     is_signed: bool,
     last_article: u32,
     chapters: u32,
+    /// The last 一、 outside articles.
+    last_heading: u32,
 }
 
 impl State {
@@ -150,6 +152,7 @@ impl State {
                 self.last_article = number;
             }
             Some(mark) if mark.kind == Kind::Chapter => self.chapters = mark.number,
+            Some(mark) if mark.kind == Kind::HanComma => self.last_heading = mark.number,
             _ => {}
         }
         // A sentence, or any numbered clause, is body.
@@ -163,6 +166,8 @@ fn restart(folded: &str, lines: &[Line], at: usize, state: &State, part_start: u
     let is_first = match mark.kind {
         Kind::Article => state.last_article == 0 && state.chapters == 0,
         Kind::Chapter | Kind::Volume => state.last_article == 0 && state.chapters == 0,
+        // 一、 again below the title of another document; lists of articles begin again everywhere.
+        Kind::HanComma if state.last_heading > 1 && state.last_article == 0 => false,
         _ => return None,
     };
     let restarts = match mark.kind {
@@ -171,10 +176,14 @@ fn restart(folded: &str, lines: &[Line], at: usize, state: &State, part_start: u
                 && mark.is_set_off
                 && (state.chapters == 0 || lines_above_have_title(folded, lines, at))
         }
+        Kind::HanComma => true,
         _ => state.chapters > 0 || state.last_article > 0,
     };
     if !(is_first || restarts) {
         return None;
+    }
+    if mark.kind == Kind::HanComma {
+        return title_above(folded, lines, at, part_start);
     }
     let mut begin = at;
     while begin > part_start + 1 && belongs_to_head(folded, &lines[begin - 1]) && at - begin < 6 {
@@ -182,6 +191,16 @@ fn restart(folded: &str, lines: &[Line], at: usize, state: &State, part_start: u
     }
     let has_title = lines[begin..at].iter().any(|line| heading::is_title_like(line.text(folded)));
     (has_title || restarts && mark.kind != Kind::Article).then_some(begin)
+}
+
+/// The title of a document whose 一、 stands at line `at`: at most one paragraph of introduction stands between.
+fn title_above(folded: &str, lines: &[Line], at: usize, part_start: usize) -> Option<usize> {
+    const FARTHEST_LINES: usize = 4;
+    (part_start + 1..at)
+        .rev()
+        .take(FARTHEST_LINES)
+        .take_while(|&index| lines[index].mark.is_none())
+        .find(|&index| lines[index].role == Role::Plain && heading::is_title_like(lines[index].text(folded)))
 }
 
 fn lines_above_have_title(folded: &str, lines: &[Line], at: usize) -> bool {

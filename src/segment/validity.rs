@@ -14,35 +14,43 @@ pub fn effective_on(folded: &str, sentences: &[Sentence], issued_on: Option<Date
         for sentence in holding(folded, sentences, word) {
             let text = folded.get(sentence.span.range()).unwrap_or_default();
             // Not the day from which another document, named in 《》, is in force.
-            let Some(from) = text.find('自').filter(|&at| text.get(at..).is_some_and(|rest| rest.contains('起')))
-            else {
-                continue;
-            };
-            if text.get(..from).is_some_and(|before| before.chars().count() > 60) {
-                continue;
-            }
-            let after = text.get(from + 3..).unwrap_or_default();
-            let day = dates::leading(after)
-                .filter(|&(_, len)| after.get(len..).is_some_and(|rest| rest.starts_with('起')))
-                .map(|(day, _)| day);
-            let at_issue = ["印发之日", "发布之日", "公布之日", "下发之日", "发文之日", "签发之日", "颁布之日"]
-                .iter()
-                .any(|words| {
-                    after.strip_prefix(words).is_some_and(|rest| {
-                        rest.starts_with("起施")
-                            || rest.starts_with("起实")
-                            || rest.starts_with("起执")
-                            || rest.starts_with("起生")
-                            || rest.starts_with("起正式")
-                    })
-                });
-            found = day.or(if at_issue { issued_on } else { None }).or(found);
+            let is_published =
+                ["现予", "予以公布", "予以发布", "现印发", "现公布"].iter().any(|word| text.contains(word));
+            let starts = text
+                .match_indices('自')
+                .filter(|&(at, _)| is_published || text.get(..at).is_some_and(|before| before.chars().count() <= 60));
+            found = starts.filter_map(|(at, sign)| start_day(text.get(at + sign.len()..)?, issued_on)).next();
             if found.is_some() {
                 return found;
             }
         }
     }
     found
+}
+
+/// The day that the words behind 自 name: `2020年1月1日起`, `印发之日起施行`, `印发之日起30日后施行`.
+fn start_day(after: &str, issued_on: Option<Date>) -> Option<Date> {
+    if let Some((day, len)) = dates::leading(after) {
+        return after.get(len..).filter(|rest| rest.starts_with('起')).map(|_| day);
+    }
+    let acts = ["印发", "发布", "公布", "下发", "发文", "签发", "颁布"];
+    let rest = acts.iter().find_map(|act| after.strip_prefix(act))?;
+    let rest = rest.strip_prefix("之日").or_else(|| rest.strip_prefix('日')).unwrap_or(rest).strip_prefix('起')?;
+    let (days, rest) = match numerals::leading(rest) {
+        Some((days, len)) => {
+            let rest = rest.get(len..)?;
+            (
+                days,
+                rest.strip_prefix("日后")
+                    .or_else(|| rest.strip_prefix("天后"))
+                    .or_else(|| rest.strip_prefix("日之后"))?,
+            )
+        }
+        None => (0, rest),
+    };
+    let begins = ["施", "实", "执", "生", "正式"].iter().any(|verb| rest.starts_with(verb));
+    let issued_on = issued_on.filter(|_| begins)?;
+    issued_on.checked_add(i64::from(days).days()).ok()
 }
 
 /// 有效期, 试行期, 执行期限.
@@ -143,4 +151,36 @@ pub fn holding<'t>(folded: &'t str, sentences: &'t [Sentence], word: &'t str) ->
         let sentence = *sentences.get(index).filter(|sentence| sentence.span.start() <= at)?;
         (last.replace(index) != Some(index)).then_some(sentence)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn first_days_as_written() {
+        let issued = Some(date(2015, 11, 13));
+        let cases = [
+            ("2016年1月1日起实施", Some(date(2016, 1, 1))),
+            ("印发之日起施行", issued),
+            ("印发起实施", issued),
+            ("发布之日起30日后施行", Some(date(2015, 12, 13))),
+            ("印发之日起三十日内报告", None),
+            ("2016年1月1日至", None),
+        ];
+        for (after, expected) in cases {
+            assert_eq!(start_day(after, issued), expected, "{after}");
+        }
+    }
+
+    #[test]
+    fn the_first_day_stands_behind_any_word_with_the_same_sign() {
+        let text = "根据自然资源管理的规定，部编制了控制指标，现予发布，自2016年1月1日起实施，有效期5年。";
+        let span = Span::new(0, text.len());
+        let sentences = [Sentence { clause: crate::model::ClauseId(0), span }];
+        let from = effective_on(text, &sentences, Some(date(2015, 12, 2)));
+        assert_eq!(from, Some(date(2016, 1, 1)));
+        assert_eq!(read(text, &sentences, from, "").until, Some(date(2020, 12, 31)));
+    }
 }
