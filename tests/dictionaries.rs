@@ -122,10 +122,10 @@ fn a_folder_with_the_same_files_is_the_builtin_dictionary() {
 
 #[test]
 fn a_folder_that_is_not_there_is_named() {
-    let error = dictionary::load(Path::new("没有这个词典")).err().expect("fails");
+    let error = dictionary::load(Path::new("没有这个词典")).map(|_| ()).expect_err("fails");
     assert!(matches!(&error, Error::Input { path, .. } if path == Path::new("没有这个词典")), "{error}");
     let empty = tempfile::tempdir().expect("a temporary folder");
-    let error = dictionary::load(empty.path()).err().expect("fails").to_string();
+    let error = dictionary::load(empty.path()).map(|_| ()).expect_err("fails").to_string();
     assert!(error.contains("policy.toml") && error.contains("缺少这个文件"), "{error}");
 }
 
