@@ -57,7 +57,7 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
         if detector.settings.region.is_empty() { &document.metadata.region } else { &detector.settings.region };
     let own = OwnRegion::new(dictionary, region);
     let mut word_hits = std::mem::take(&mut scratch.hits);
-    detector.words.find(document, dictionary, &own.names, &mut word_hits);
+    detector.words.find(document, &own.names, &mut word_hits);
     let view = View {
         detector,
         dictionary,
@@ -218,9 +218,11 @@ impl View<'_> {
     fn in_context(&self, template: &Template, context: Context, sentence: &Sentence) -> bool {
         match context {
             Context::Title => self.in_titles(template, sentence),
-            Context::LeadIn => self.document.lead_ins(sentence.clause).iter().any(|span| {
-                self.once(template, Place::LeadIn(*span), || self.in_span(template, *span))
-            }),
+            Context::LeadIn => self
+                .document
+                .lead_ins(sentence.clause)
+                .iter()
+                .any(|span| self.once(template, Place::LeadIn(*span), || self.in_span(template, *span))),
             Context::Clause => self.in_sentences(template, self.document.clause(sentence.clause).sentences),
             Context::Article => self.in_sentences(template, self.article(sentence)),
         }
@@ -272,7 +274,7 @@ impl View<'_> {
             let part = &self.document.parts[part as usize];
             let own = (part.kind == PartKind::Attachment).then_some(part.title.as_deref()).flatten();
             [self.document.metadata.title.as_deref(), own].into_iter().flatten().any(|title| {
-                let hits = self.detector.words.find_in(title, self.dictionary, &self.own.names);
+                let hits = self.detector.words.find_in(title, &self.own.names);
                 let passage = Passage::new(title, Span::new(0, title.len()), &hits, &self.own.rows);
                 self.matcher.find(template, &passage).is_some()
             })
