@@ -438,17 +438,8 @@ impl Nester<'_> {
 
     /// How much of the stack stays open above an unnumbered paragraph: the next mark tells whether a list goes on.
     fn paragraph_depth(&self, at: usize) -> usize {
-<<<<<<< HEAD
-        let next = self.lines[at + 1..].iter().find_map(|line| line.mark.filter(|_| line.role == Role::Plain));
-        let goes_on = self.list_that_goes_on(at);
-=======
         let next = self.next_marks[at];
-        let goes_on = next.and_then(|mark| {
-            self.stack.iter().rposition(|open| {
-                open.kind == Some(mark.kind) && open.number + 1 == mark.number && !mark.kind.is_structural()
-            })
-        });
->>>>>>> perf
+        let goes_on = self.list_that_goes_on(at);
         let article = self.stack.iter().rposition(|open| open.kind == Some(Kind::Article));
         let closes = [
             "本通知",
