@@ -101,7 +101,8 @@ impl Case<'_> {
     /// 必删条款占实质条款的比例.
     fn by_share(&self) -> Decision {
         let policy = &self.dictionary.policy;
-        let must_delete = || self.conflicts().filter(|f| self.dictionary.rule(f.hit.rule).severity == Severity::MustDelete);
+        let must_delete =
+            || self.conflicts().filter(|f| self.dictionary.rule(f.hit.rule).severity == Severity::MustDelete);
         // Most documents have none, and telling the substantive clauses means reading all of them again.
         if must_delete().count() < policy.repeal_min_clauses {
             return None;

@@ -218,9 +218,11 @@ impl View<'_> {
     fn in_context(&self, template: &Template, context: Context, sentence: &Sentence) -> bool {
         match context {
             Context::Title => self.in_titles(template, sentence),
-            Context::LeadIn => self.document.lead_ins(sentence.clause).iter().any(|span| {
-                self.once(template, Place::LeadIn(*span), || self.in_span(template, *span))
-            }),
+            Context::LeadIn => self
+                .document
+                .lead_ins(sentence.clause)
+                .iter()
+                .any(|span| self.once(template, Place::LeadIn(*span), || self.in_span(template, *span))),
             Context::Clause => self.in_sentences(template, self.document.clause(sentence.clause).sentences),
             Context::Article => self.in_sentences(template, self.article(sentence)),
         }

@@ -17,9 +17,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
-use crate::model::{
-    Dictionary, Document, Finding, GuardName, Hit, Rule, RuleId, SentenceId, Severity, Verdict,
-};
+use crate::model::{Dictionary, Document, Finding, GuardName, Hit, Rule, RuleId, SentenceId, Severity, Verdict};
 use scene::Scene;
 pub use surroundings::GuardWords;
 use surroundings::Surroundings;

@@ -7,7 +7,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::review::BasisRow;
 use super::{
-    ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LineCursor, Origin, Recommendation, Review, Rule, Span, Status, Verified,
+    ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LineCursor, Origin, Recommendation, Review, Rule, Span,
+    Status, Verified,
 };
 
 impl Review {
@@ -125,13 +126,7 @@ struct SoFar {
     lines: LineCursor,
 }
 
-fn row(
-    document: &Document,
-    dictionary: &Dictionary,
-    as_of: Date,
-    finding: &Finding,
-    so_far: &mut SoFar,
-) -> FindingRow {
+fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Finding, so_far: &mut SoFar) -> FindingRow {
     let hit = &finding.hit;
     let rule = dictionary.rule(hit.rule);
     let text = &document.text;
