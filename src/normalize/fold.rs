@@ -158,6 +158,10 @@ impl<'s> Folder<'s> {
         if after.is_empty() || blanks.chars().all(is_invisible) {
             return next_at;
         }
+        // 「第1 0条」, 「二 、」: a mark that a page prints in pieces.
+        if next_is_part_of_mark(self.current_line(), after) {
+            return next_at;
+        }
         if let Some(tab) = blanks.find('\t') {
             self.put("\t", at + tab);
             return next_at;
@@ -261,6 +265,22 @@ impl<'s> Folder<'s> {
             _ => Change::Keep,
         }
     }
+}
+
+/// Whether `after` goes on with the numbering mark that `line` has begun.
+fn next_is_part_of_mark(line: &str, after: &str) -> bool {
+    const LONGEST_MARK_BYTES: usize = 30;
+    if line.is_empty() || line.len() > LONGEST_MARK_BYTES {
+        return false;
+    }
+    let is_digit = |c: char| c.is_ascii_digit();
+    let is_han = |c: char| "一二三四五六七八九十".contains(c);
+    if let Some(digits) = line.strip_prefix('第') {
+        let rest = after.trim_start_matches(is_digit);
+        let goes_on = rest.len() < after.len() && rest.trim_start_matches(is_blank).starts_with(['条', '章', '节']);
+        return !digits.is_empty() && digits.chars().all(is_digit) && goes_on;
+    }
+    line.chars().all(is_han) && after.starts_with('、')
 }
 
 enum Change {

@@ -141,9 +141,9 @@ fn is_ruled(text: &str) -> bool {
     text.chars().count() >= 3 && text.chars().all(|c| matches!(c, '=' | '-' | '_' | '*' | '—' | '─' | '━' | '＿'))
 }
 
-/// What a database of law puts below an article: 法宝联想：法学期刊3篇.
+/// What a database of law puts below an article (法宝联想：法学期刊3篇), and the foot of a page that was saved as text.
 fn is_annotation(text: &str) -> bool {
-    text.starts_with("法宝联想：")
+    text.starts_with("法宝联想：") || text.starts_with("版权所有：") || text.contains("ICP备")
 }
 
 /// `—2—`, `- 3 -`, `－４－`, `第 3 页`, `第 3 页 共 9 页`, `Page 3 of 9`.
@@ -187,6 +187,9 @@ mod tests {
             "第3页/共9页",
         ] {
             assert!(is_page_number(text), "{text}");
+        }
+        for text in ["法宝联想：法学期刊3篇", "粤ICP备05012345号", "版权所有：安澜市水务局"] {
+            assert!(is_annotation(text), "{text}");
         }
         for text in ["2019", "第三条", "12", "3", "2019-10-22", "3/4", "—", "第3条", "共9页的附件"] {
             assert!(!is_page_number(text), "{text}");

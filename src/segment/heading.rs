@@ -317,7 +317,7 @@ pub fn document_number(text: &str) -> Option<String> {
             .char_indices()
             .rev()
             .take_while(|&(_, c)| {
-                !c.is_whitespace() && !"，。；：、《》（）“”()【】".contains(c) && !c.is_ascii_digit()
+                !c.is_whitespace() && !"，。；：、《》（）“”()【】[]".contains(c) && !c.is_ascii_digit()
             })
             .map(|(at, _)| at)
             .last()?;
@@ -402,6 +402,7 @@ mod tests {
         assert_eq!(document_number("粤府办〔2002〕6号").as_deref(), Some("粤府办〔2002〕6号"));
         assert_eq!(document_number("发文字号：安政〔2019〕12号").as_deref(), Some("安政〔2019〕12号"));
         assert_eq!(document_number("中华人民共和国国务院令第722号").as_deref(), Some("中华人民共和国国务院令第722号"));
+        assert_eq!(document_number("[发文字号]安政〔2019〕12号").as_deref(), Some("安政〔2019〕12号"));
         assert_eq!(document_number("第5号").as_deref(), Some("第5号"));
         assert_eq!(document_number("发文字号：国令第706号").as_deref(), Some("国令第706号"));
         assert_eq!(document_number("供水办法（建设部令第69号）").as_deref(), Some("建设部令第69号"));

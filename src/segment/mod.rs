@@ -175,6 +175,65 @@ mod tests {
     }
 
     #[test]
+    fn text_below_an_item_that_is_a_heading_belongs_to_it() {
+        let text = "供水办法\n第一条 申报如下。\n（一）条件\n1.甲。\n（二）咨询\n水务局，电话一。\n第二条 完。";
+        assert_eq!(labels(text)[4..6], ["第一条第（二）项", "第一条第（二）项"]);
+        let other = "供水办法\n第一条 下列情形：\n（一）甲；\n（二）其他情形。\n前款由市政府解释。\n第二条 完。";
+        assert_eq!(labels(other)[4], "第一条第二款");
+    }
+
+    #[test]
+    fn text_goes_on_below_a_heading_and_not_below_a_short_list() {
+        let goes_on = "供水意见\n一、招生\n（一）登记。家长应当登记。\n三月完成。\n（二）验证。学校应当验证。\n四月完成。\n二、保障";
+        assert_eq!(labels(goes_on)[4..6], ["一、（二）第一款", "一、（二）第二款"]);
+        let closes = "供水意见\n一、范围\n符合条件的居民可以参加。\n（一）满十六岁；\n（二）未参加其他保险。\n迁入的居民不再参加。\n二、保障";
+        assert_eq!(labels(closes)[5], "一、第二款");
+    }
+
+    #[test]
+    fn a_heading_above_an_article_is_no_paragraph_of_the_one_before() {
+        let text = "供水规定\n第一条 甲应当节水。\n水价职责\n第二条 乙应当节水。";
+        assert_eq!(labels(text), ["标题", "第一条", "第二条"]);
+    }
+
+    #[test]
+    fn headings_written_as_labels_hold_the_text_below() {
+        let text = "入户指引\n一、申请对象：\n申请人应当符合条件：\n1、有房；\n2、有业。\n二、申请时间：\n全年受理。";
+        assert_eq!(labels(text)[1..5], ["一、", "一、", "一、1、", "一、2、"]);
+    }
+
+    #[test]
+    fn a_second_plan_in_the_same_file_is_a_part() {
+        let text = "关于印发供水政策的通知\n现印发给你们。\n安澜市水务局\n2020年3月1日\n供水政策\n一、甲\n二、乙\n节水行动计划\n为了节水，制定本计划。\n一、丙\n二、丁";
+        let titles: Vec<_> = document(text).parts.iter().map(|part| part.title.clone().unwrap_or_default()).collect();
+        assert_eq!(titles, ["关于印发供水政策的通知", "供水政策", "节水行动计划"]);
+    }
+
+    #[test]
+    fn an_order_lends_its_articles_no_name() {
+        let text = "安澜市人民政府令\n第5号\n《供水办法》已经通过，现予公布，自2020年4月1日起施行。\n市长甲\n2020年3月1日\n供水办法\n第一条 甲应当节水。";
+        let document = document(text);
+        assert_eq!(find(&document, "甲应当").label.0, "第一条");
+        let metadata = &document.metadata;
+        assert_eq!(metadata.title.as_deref(), Some("供水办法"));
+        assert_eq!(metadata.document_number.as_deref(), Some("安澜市人民政府令第5号"));
+        assert_eq!(metadata.issuer.as_deref(), Some("安澜市人民政府"));
+        assert_eq!(metadata.rank, crate::model::Rank::GovernmentRule);
+    }
+
+    #[test]
+    fn words_that_open_the_document_announce_no_list() {
+        let text = "供水通知\n各区人民政府：\n现将有关事项通知如下：\n一、甲\n（一）乙。\n二、丙，严禁下列行为：\n（一）丁；\n（二）戊。";
+        let document = document(text);
+        let lead_in = |start: &str| find(&document, start).lead_in.map(|span| document.text.slice(span).to_owned());
+        assert_eq!(lead_in("乙"), None);
+        assert_eq!(lead_in("丁").as_deref(), Some("丙，严禁下列行为："));
+        let list = "供水公告\n有下列情形之一的，不予受理：\n1.甲；\n2.乙。";
+        let document = super::segment("甲.txt".into(), Text::unfolded(list.into()));
+        assert!(find(&document, "乙").lead_in.is_some());
+    }
+
+    #[test]
     fn odd_numbering_is_noted() {
         let notes = document("供水管理办法\n第一条 甲。\n第三条 乙。\n第三条 丙。").notes;
         assert_eq!(notes.len(), 2);

@@ -43,7 +43,12 @@ impl Tree {
         let body = self.body(folded, id);
         match self.clauses[id.index()].level {
             Level::Part | Level::Chapter | Level::Section => true,
-            Level::Article => without_gloss(body).is_empty(),
+            Level::Article => {
+                // 「第一条 发展现状」 over paragraphs: a heading has no sign in it.
+                let text = without_gloss(body);
+                let is_heading = (12..=75).contains(&text.len()) && !text.contains(['。', '；', '：', '，', '、', '.']);
+                text.is_empty() || is_heading
+            }
             Level::Text | Level::Paragraph => false,
             _ => {
                 // 「（一）指导思想。」 is a heading, 「（一）指导思想。以…为指导…。」 is not.
@@ -506,20 +511,24 @@ impl Nester<'_> {
         let Some(top) = self.stack.last().filter(|top| top.kind.is_some_and(|kind| !kind.is_structural())) else {
             return false;
         };
-        let ends_as_item = self.tree.body(self.folded, top.id).ends_with(['。', '；', '，']);
+        // 「（四）其他情形。」 is an item and no heading, where no item before it has text below.
+        let body = self.tree.body(self.folded, top.id);
+        let is_heading = !body.ends_with(['；', '，']) && self.tree.is_title_only(self.folded, top.id);
         let parent = self.tree.clauses[top.id.index()].parent;
-        let has_child = |id: usize| {
-            let child = self.tree.clauses.get(id + 1);
-            child.is_some_and(|child| child.parent == Some(id_of(id)))
-        };
+        let child_of = |id: usize| self.tree.clauses.get(id + 1).filter(|child| child.parent == Some(id_of(id)));
         let before = (0..top.id.index())
             .rev()
             .find(|&id| self.tree.clauses[id].parent == parent && self.tree.clauses[id].number + 1 == top.number);
-        !ends_as_item
-            && self.tree.clauses.len() == top.id.index() + 1
-            && self.tree.is_title_only(self.folded, top.id)
-            && before.is_some_and(has_child)
-            && self.text(at).ends_with('。')
+        let is_below = self.tree.clauses[top.id.index() + 1..]
+            .iter()
+            .all(|clause| clause.parent == Some(top.id) && clause.level == Level::Paragraph);
+        let text = self.text(at);
+        let closes = ["前款", "本条", "以上", "上述"].iter().any(|word| text.starts_with(word));
+        (is_heading || self.announces(top.id))
+            && is_below
+            && before.is_some_and(|id| child_of(id).is_some())
+            && text.ends_with('。')
+            && !closes
     }
 
     /// Whether nothing stands yet below the innermost heading: a paragraph here cannot close the whole.
@@ -541,8 +550,13 @@ impl Nester<'_> {
     /// digits are items that end with their line.
     fn innermost_heading(&self, at: usize, from: usize) -> usize {
         let sums_up = ["以上", "上述", "除上述", "前述"].iter().any(|word| self.text(at).starts_with(word));
+        if self.ends_short_list() {
+            // The last item may look like a heading; the list is over all the same.
+            let above = self.stack.len() - 1;
+            return (from..above).rev().find(|&depth| self.is_heading(depth)).unwrap_or(from);
+        }
         let heading = self.deepest_heading(from).unwrap_or(from);
-        if sums_up || self.ends_short_list() {
+        if sums_up {
             return heading;
         }
         let holds_paragraphs = |open: &Open| open.kind.is_some_and(|kind| kind.usual_depth() <= 2);
@@ -550,7 +564,12 @@ impl Nester<'_> {
     }
 
     fn deepest_heading(&self, from: usize) -> Option<usize> {
-        (from..self.stack.len()).rev().find(|&depth| self.tree.is_title_only(self.folded, self.stack[depth].id))
+        (from..self.stack.len()).rev().find(|&depth| self.is_heading(depth))
+    }
+
+    /// Whether the open clause at a depth of the stack is only a heading.
+    fn is_heading(&self, depth: usize) -> bool {
+        self.tree.is_title_only(self.folded, self.stack[depth].id)
     }
 
     fn open(&mut self, at: usize, mark: Mark, level: Level) {
