@@ -57,7 +57,7 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
         if detector.settings.region.is_empty() { &document.metadata.region } else { &detector.settings.region };
     let own = OwnRegion::new(dictionary, region);
     let mut word_hits = std::mem::take(&mut scratch.hits);
-    detector.words.find(document, dictionary, &own.names, &mut word_hits);
+    detector.words.find(document, &own.names, &mut word_hits);
     let view = View {
         detector,
         dictionary,
@@ -274,7 +274,7 @@ impl View<'_> {
             let part = &self.document.parts[part as usize];
             let own = (part.kind == PartKind::Attachment).then_some(part.title.as_deref()).flatten();
             [self.document.metadata.title.as_deref(), own].into_iter().flatten().any(|title| {
-                let hits = self.detector.words.find_in(title, self.dictionary, &self.own.names);
+                let hits = self.detector.words.find_in(title, &self.own.names);
                 let passage = Passage::new(title, Span::new(0, title.len()), &hits, &self.own.rows);
                 self.matcher.find(template, &passage).is_some()
             })

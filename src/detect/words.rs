@@ -21,6 +21,8 @@ pub(super) struct WordScan {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Groups of each word that were in force on the day of the run and that some template asks for.
     groups: Vec<Box<[GroupId]>>,
+    /// The look-alikes of each word, with the offsets at which they hold it.
+    lookalikes: Vec<Box<[(usize, String)]>>,
     local: GroupId,
 }
 
@@ -46,7 +48,12 @@ impl WordScan {
             .build_with_values(patterns)
             .expect("the loader interns words, so that none is empty or double, and wants one in every template");
         let local = dictionary.group("本地").expect("the loader checks the names in use");
-        Self { automaton, groups, local }
+        let lookalikes = dictionary.words.iter().map(|word| {
+            let places = |longer: &'_ String| longer.match_indices(&word.text).map(|(at, _)| at).collect::<Vec<_>>();
+            let pairs = word.lookalikes.iter().flat_map(|l| places(l).into_iter().map(|at| (at, l.clone())));
+            pairs.collect()
+        });
+        Self { automaton, groups, lookalikes: lookalikes.collect(), local }
     }
 
     /// The groups a hit belongs to.
@@ -63,15 +70,15 @@ impl WordScan {
     }
 
     /// All hits of the document, look-alikes left out, in order of their start; `own_places` are the names of its region.
-    pub fn find(&self, document: &Document, dictionary: &Dictionary, own_places: &[String], hits: &mut Vec<WordHit>) {
+    pub fn find(&self, document: &Document, own_places: &[String], hits: &mut Vec<WordHit>) {
         hits.clear();
-        self.collect(document.text.as_str(), dictionary, own_places, hits);
+        self.collect(document.text.as_str(), own_places, hits);
     }
 
     /// The hits of a text that stands outside the document's own, such as a joined title.
-    pub fn find_in(&self, text: &str, dictionary: &Dictionary, own_places: &[String]) -> Vec<WordHit> {
+    pub fn find_in(&self, text: &str, own_places: &[String]) -> Vec<WordHit> {
         let mut hits = Vec::new();
-        self.collect(text, dictionary, own_places, &mut hits);
+        self.collect(text, own_places, &mut hits);
         hits
     }
 
@@ -88,10 +95,9 @@ impl WordScan {
         counts
     }
 
-    fn collect(&self, text: &str, dictionary: &Dictionary, own_places: &[String], hits: &mut Vec<WordHit>) {
+    fn collect(&self, text: &str, own_places: &[String], hits: &mut Vec<WordHit>) {
         for found in self.automaton.find_overlapping_iter(text) {
-            let word = &dictionary.words[found.value() as usize];
-            if !word.lookalikes.is_empty() && is_lookalike(text, found.start(), &word.text, &word.lookalikes) {
+            if is_lookalike(text, found.start(), &self.lookalikes[found.value() as usize]) {
                 continue;
             }
             put(hits, WordHit { span: Span::new(found.start(), found.end()), word: Some(WordId(found.value())) });
@@ -138,13 +144,9 @@ fn names_an_organ(after: &str) -> bool {
 }
 
 /// Whether the word at `start` is a piece of one of its look-alikes there.
-fn is_lookalike(text: &str, start: usize, word: &str, lookalikes: &[String]) -> bool {
-    lookalikes.iter().any(|longer| {
-        longer.match_indices(word).any(|(inside, _)| {
-            start
-                .checked_sub(inside)
-                .and_then(|from| text.get(from..))
-                .is_some_and(|rest| rest.starts_with(longer.as_str()))
-        })
+fn is_lookalike(text: &str, start: usize, lookalikes: &[(usize, String)]) -> bool {
+    lookalikes.iter().any(|(inside, longer)| {
+        let from = start.checked_sub(*inside);
+        from.and_then(|from| text.as_bytes().get(from..)).is_some_and(|rest| rest.starts_with(longer.as_bytes()))
     })
 }

@@ -39,6 +39,7 @@ pub const NAMES_IN_USE: &[&str] = &[
     "清理类标题语",
     "设问语",
     "机关行为语",
+    "自然人事项标题语",
 ];
 
 /// The dictionary embedded in the binary.

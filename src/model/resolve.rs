@@ -163,7 +163,7 @@ fn shown(document: &Document, clause: Span, quote: Span) -> Span {
     // The longest clause seen has 1,407 characters. A text without line breaks is one clause, which every one of its
     // findings would repeat.
     const LONGEST_BYTES: usize = 64 << 10;
-    const AROUND_BYTES: usize = 4 << 10;
+    const AROUND_BYTES: usize = 1 << 10;
     let text = document.text.as_str();
     let end = clause.start() + document.text.slice(clause).trim_end().len();
     if end - clause.start() <= LONGEST_BYTES {
@@ -186,24 +186,31 @@ fn within(document: &Document, whole: Span, part: Span) -> (usize, usize) {
 #[derive(Default)]
 struct Fingerprints {
     seen: HashMap<u64, u32>,
-    /// The clause last asked for and its text without white space.
-    clause: Option<(ClauseId, String)>,
+    /// The clause last asked for, with the hash of each rule that was asked with it.
+    clause: Option<ClauseId>,
+    hashers: HashMap<String, Xxh3>,
 }
 
 impl Fingerprints {
     /// The next fingerprint for a finding of `rule` in a clause with this text. White space does not count.
     fn next(&mut self, rule: &str, id: ClauseId, clause: &str) -> String {
-        if self.clause.as_ref().is_none_or(|(known, _)| *known != id) {
-            self.clause = Some((id, clause.split_whitespace().collect()));
+        if self.clause.replace(id) != Some(id) {
+            self.hashers.clear();
         }
-        let mut hasher = Xxh3::new();
-        hasher.update(rule.as_bytes());
-        hasher.update(&[0]);
-        hasher.update(self.clause.as_ref().map_or("", |(_, text)| text).as_bytes());
-        let occurrence = self.seen.entry(hasher.digest()).and_modify(|count| *count += 1).or_insert(0);
-        if *occurrence > 0 {
-            hasher.update(&occurrence.to_le_bytes());
+        let hasher = self.hashers.entry(rule.to_owned()).or_insert_with(|| {
+            let mut hasher = Xxh3::new();
+            hasher.update(rule.as_bytes());
+            hasher.update(&[0]);
+            clause.split_whitespace().for_each(|part| hasher.update(part.as_bytes()));
+            hasher
+        });
+        let hash = hasher.digest();
+        let occurrence = self.seen.entry(hash).and_modify(|count| *count += 1).or_insert(0);
+        if *occurrence == 0 {
+            return format!("{hash:016x}");
         }
+        let mut hasher = hasher.clone();
+        hasher.update(&occurrence.to_le_bytes());
         format!("{:016x}", hasher.digest())
     }
 }

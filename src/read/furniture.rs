@@ -298,6 +298,11 @@ const TAILS: &[&str] = &[
 
 /// Judges one line of a page.
 pub(super) fn purpose(line: &str) -> Purpose {
+    // Most lines are long and hold none of the characters of which every imprint has one: one look decides.
+    let is_long = || line.chars().filter(|c| !is_blank(*c)).nth(MAX_FURNITURE_CHARS).is_some();
+    if !line.contains(['版', 'I', '网', 'R']) && is_long() {
+        return Purpose::Content;
+    }
     let bare: String = line.chars().filter(|c| !is_blank(*c)).map(fold).collect();
     if bare.chars().count() > MAX_FURNITURE_CHARS {
         return long_purpose(&bare);

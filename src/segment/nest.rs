@@ -3,6 +3,8 @@
 //! 编章节条 have a fixed rank; the kinds of lists nest in the order in which they appear: a kind that is open goes on with
 //! its next number, another one opens a list below. Labels, lead-ins and sentences are added by others.
 
+use std::collections::HashSet;
+
 use super::heading::{self, Head};
 use super::lines::{self, Line, Role};
 use super::marks::{Kind, Mark};
@@ -84,10 +86,12 @@ pub fn nest(folded: &str, lines: &mut [Line], parts: &[PartStart]) -> Tree {
         let mut nester = Nester {
             folded,
             lines,
+            next_marks: next_marks(lines),
             tree: &mut tree,
             part: part_index,
             stack: Vec::new(),
             closed: Vec::new(),
+            closed_lists: HashSet::new(),
             last_article: 0,
             last_numbers: Vec::new(),
         };
@@ -113,6 +117,17 @@ pub fn nest(folded: &str, lines: &mut [Line], parts: &[PartStart]) -> Tree {
     tree
 }
 
+/// For each line the first mark of a line below it: looked up for every unnumbered paragraph.
+fn next_marks(lines: &[Line]) -> Vec<Option<Mark>> {
+    let mut below = vec![None; lines.len()];
+    let mut next = None;
+    for (line, below) in lines.iter().zip(&mut below).rev() {
+        *below = next;
+        next = line.mark.filter(|_| line.role == Role::Plain).or(next);
+    }
+    below
+}
+
 fn id_of(index: usize) -> ClauseId {
     ClauseId(u32::try_from(index).expect("readers cap a document below 4 GiB"))
 }
@@ -133,11 +148,14 @@ struct Open {
 struct Nester<'t> {
     folded: &'t str,
     lines: &'t [Line],
+    next_marks: Vec<Option<Mark>>,
     tree: &'t mut Tree,
     part: u32,
     stack: Vec<Open>,
     /// Lists of the current unit that were left: kind, parent, last number. A paragraph may stand in mid-list.
     closed: Vec<(Kind, Option<ClauseId>, u32)>,
+    /// Kind and parent of the lists in `closed`.
+    closed_lists: HashSet<(Kind, Option<ClauseId>)>,
     last_article: u32,
     /// The last number of each kind in the part: lists may run on across headings.
     last_numbers: Vec<(Kind, u32)>,
@@ -229,6 +247,7 @@ impl Nester<'_> {
         }
         self.stack.truncate(keep);
         self.closed.clear();
+        self.closed_lists.clear();
         if mark.kind == Kind::Article {
             self.note_jump(at, mark, self.last_article, "条");
             self.last_article = mark.number;
@@ -365,7 +384,9 @@ impl Nester<'_> {
             let Open { kind, number, .. } = self.stack[at];
             if let Some(kind) = kind.filter(|kind| !kind.is_structural()) {
                 let parent = at.checked_sub(1).map(|above| self.stack[above].id);
-                self.closed.retain(|&(k, p, _)| (k, p) != (kind, parent));
+                if !self.closed_lists.insert((kind, parent)) {
+                    self.closed.retain(|&(k, p, _)| (k, p) != (kind, parent));
+                }
                 self.closed.push((kind, parent, number));
             }
         }
@@ -417,7 +438,7 @@ impl Nester<'_> {
 
     /// How much of the stack stays open above an unnumbered paragraph: the next mark tells whether a list goes on.
     fn paragraph_depth(&self, at: usize) -> usize {
-        let next = self.lines[at + 1..].iter().find_map(|line| line.mark.filter(|_| line.role == Role::Plain));
+        let next = self.next_marks[at];
         let goes_on = self.list_that_goes_on(at);
         let article = self.stack.iter().rposition(|open| open.kind == Some(Kind::Article));
         let closes = [
