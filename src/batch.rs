@@ -15,6 +15,9 @@ use crate::model::{Collection, Review};
 use crate::pipeline::Engine;
 use crate::read::{self, Limits};
 
+/// More threads than any machine has cores only cost memory: ten thousands of them stop the machine.
+const MAX_JOBS: usize = 256;
+
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Input {
@@ -85,7 +88,7 @@ pub fn run(
     jobs: usize,
     on_review: impl Fn(&Review) + Sync,
 ) -> Result<Collection, Error> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.min(MAX_JOBS)).build();
     let pool = pool.map_err(|error| Error::Usage(format!("无法启动 {jobs} 个线程：{error}；请减小 --jobs")))?;
     let reviews = pool.install(|| {
         let all = inputs.par_iter().with_max_len(1).map_init(Scratch::default, |scratch, input| {
