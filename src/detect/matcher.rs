@@ -70,9 +70,7 @@ impl Matcher<'_> {
                     if !within_reach(passage.text, reach, hit.span.start()) {
                         break;
                     }
-                    if hit.span.end() > passage.span.end()
-                        || !self.words.groups_of(*hit).iter().any(|group| groups.contains(group))
-                    {
+                    if hit.span.end() > passage.span.end() || !self.words.belongs(*hit, groups) {
                         continue;
                     }
                     matched.push(Matched { element: element_index, span: hit.span, word: hit.word });

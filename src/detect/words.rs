@@ -21,6 +21,9 @@ pub(super) struct WordScan {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Groups of each word that were in force on the day of the run and that some template asks for.
     groups: Vec<Box<[GroupId]>>,
+    /// The same as a table of bits, a row of `row_words` for each word.
+    membership: Vec<u64>,
+    row_words: usize,
     /// The look-alikes of each word, with the offsets at which they hold it.
     lookalikes: Vec<Box<[(usize, String)]>>,
     local: GroupId,
@@ -53,15 +56,26 @@ impl WordScan {
             let pairs = word.lookalikes.iter().flat_map(|l| places(l).into_iter().map(|at| (at, l.clone())));
             pairs.collect()
         });
-        Self { automaton, groups, lookalikes: lookalikes.collect(), local }
+        let row_words = dictionary.groups.len().div_ceil(64);
+        let mut membership = vec![0u64; row_words * dictionary.words.len()];
+        for (word, groups) in groups.iter().enumerate() {
+            for group in groups {
+                let bit = usize::from(group.0);
+                membership[word * row_words + bit / 64] |= 1 << (bit % 64);
+            }
+        }
+        Self { automaton, groups, membership, row_words, lookalikes: lookalikes.collect(), local }
     }
 
-    /// The groups a hit belongs to.
-    pub fn groups_of(&self, hit: WordHit) -> &[GroupId] {
-        match hit.word {
-            Some(word) => &self.groups[word.0 as usize],
-            None => std::slice::from_ref(&self.local),
-        }
+    /// Whether a hit belongs to one of these groups: a look-up of one bit each, for it is asked for every word of every
+    /// sentence that a template is tried on.
+    pub fn belongs(&self, hit: WordHit, groups: &[GroupId]) -> bool {
+        let Some(word) = hit.word else { return groups.contains(&self.local) };
+        let row = word.0 as usize * self.row_words;
+        groups.iter().any(|group| {
+            let bit = usize::from(group.0);
+            self.membership[row + bit / 64] >> (bit % 64) & 1 == 1
+        })
     }
 
     /// The groups of every word, and of the names of the document's own region.

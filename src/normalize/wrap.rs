@@ -164,24 +164,26 @@ fn is_lone_mark(written: &str) -> bool {
 fn begins_with_mark(text: &str) -> bool {
     let is_numeral =
         |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十百〇零".contains(c);
-    let mut chars = text.chars().filter(|&c| !super::lines::is_blank(c));
-    match chars.next() {
-        Some('第') => {
-            let rest: String = chars.take(12).collect();
-            let tail = rest.trim_start_matches(is_numeral);
-            tail.len() < rest.len() && tail.starts_with(['条', '章', '节', '编'])
-        }
-        Some('（' | '(') => {
-            let rest: String = chars.take(6).collect();
-            let tail = rest.trim_start_matches(is_numeral);
-            tail.len() < rest.len() && tail.starts_with(['）', ')'])
-        }
+    /// A mark is soon over: what follows the numerals is looked for within this many characters.
+    const LONGEST_CHARS: usize = 12;
+    let mut chars = text.chars().filter(|&c| !super::lines::is_blank(c)).take(LONGEST_CHARS);
+    let first = chars.next();
+    // The first character behind the numerals that follow, and the one behind that.
+    let mut after_numerals = || {
+        let mut numerals = 0;
+        let end = chars.find(|&c| {
+            numerals += usize::from(is_numeral(c));
+            !is_numeral(c)
+        });
+        (numerals, end, chars.next())
+    };
+    match first {
+        Some('第') => matches!(after_numerals(), (1.., Some('条' | '章' | '节' | '编'), _)),
+        Some('（' | '(') => matches!(after_numerals(), (1.., Some('）' | ')'), _)),
         Some(c) if is_numeral(c) => {
-            let rest: String = chars.take(6).collect();
-            let tail = rest.trim_start_matches(is_numeral);
-            let is_decimal =
-                tail.starts_with('.') && tail.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) && !c.is_ascii_digit();
-            tail.starts_with(['、', '．', '.', '）', ')']) && !is_decimal
+            let (_, end, behind) = after_numerals();
+            let is_decimal = end == Some('.') && behind.is_some_and(|c| c.is_ascii_digit()) && !c.is_ascii_digit();
+            matches!(end, Some('、' | '．' | '.' | '）' | ')')) && !is_decimal
         }
         Some('附') => chars.next() == Some('件'),
         Some(c) => ('①'..='⒛').contains(&c),
