@@ -36,7 +36,10 @@ impl Engine {
     #[must_use]
     pub fn review(&self, source: SourceFile, scratch: &mut Scratch) -> Review {
         let origin = source.origin();
-        let document = document(source);
+        let mut document = document(source);
+        if !self.settings.region.is_empty() {
+            document.metadata.region.clone_from(&self.settings.region);
+        }
         let hits = detect::detect(&self.detector, &self.dictionary, &document, scratch);
         let findings = judge::judge(&self.guard_words, &self.dictionary, &document, hits);
         let recommendation = recommend::recommend(&self.dictionary, self.settings.as_of, &document, &findings);

@@ -77,7 +77,7 @@ fn write_metadata(out: &mut String, document: &Document) {
         ("主送", metadata.addressees.map(|span| document.text.slice(span).to_owned())),
         ("制定依据", Some(names(&metadata.basis)).filter(|names| !names.is_empty())),
         ("同时废止", Some(names(&metadata.repeals)).filter(|names| !names.is_empty())),
-        ("种类", Some(format!("{:?} / {:?}", metadata.kind, metadata.rank))),
+        ("种类", Some(format!("{}　{}", metadata.kind, metadata.rank))),
     ];
     for (name, value) in rows {
         let _ = writeln!(out, "{name}：{}", value.as_deref().unwrap_or("—"));

@@ -29,7 +29,9 @@ fn list(dictionary: &Dictionary) -> String {
             let _ = writeln!(text, "{}{}", if category.is_some() { "\n" } else { "" }, rule.category);
             category = Some(&rule.category);
         }
-        let _ = writeln!(text, "  {:<40} {}　{}（{}）", rule.id, rule.severity, rule.title, rule.catalogue.join("、"));
+        let numbers = rule.catalogue.join("、");
+        let numbers = if numbers.is_empty() { numbers } else { format!("（{numbers}）") };
+        let _ = writeln!(text, "  {:<40} {}　{}{numbers}", rule.id, rule.severity, rule.title);
     }
     let _ = writeln!(text, "\n共 {} 条规则，词典 {}", dictionary.rules.len(), dictionary.hash);
     text

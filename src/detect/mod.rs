@@ -53,9 +53,7 @@ impl Detector {
 /// All hits of a document, in text order; at most one per rule, pattern and sentence.
 #[must_use]
 pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document, scratch: &mut Scratch) -> Vec<Hit> {
-    let region =
-        if detector.settings.region.is_empty() { &document.metadata.region } else { &detector.settings.region };
-    let own = OwnRegion::new(dictionary, region);
+    let own = OwnRegion::new(dictionary, &document.metadata.region);
     let mut word_hits = std::mem::take(&mut scratch.hits);
     detector.words.find(document, &own.names, &mut word_hits);
     let view = View {

@@ -15,7 +15,7 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     };
     let own = own_rank(scene);
     if own >= lowest {
-        return Some((Verdict::Exempt, format!("本文件为{}", rank_name(own))));
+        return Some((Verdict::Exempt, format!("本文件为{own}")));
     }
     if lowest <= Rank::GovernmentRule && may_be_government_rule(scene) {
         return Some((Verdict::NeedsReview, "未见发文字号，可能是政府规章或者部门规章，请核对文种".to_owned()));
@@ -95,14 +95,4 @@ fn rank_of(name: &str) -> Option<Rank> {
         return Some(Rank::AdministrativeRegulation);
     }
     (bare.ends_with('法') || bare.ends_with("法典")).then_some(Rank::Law)
-}
-
-fn rank_name(rank: Rank) -> &'static str {
-    match rank {
-        Rank::Normative => "行政规范性文件",
-        Rank::GovernmentRule => "规章",
-        Rank::LocalRegulation => "地方性法规",
-        Rank::AdministrativeRegulation => "行政法规",
-        Rank::Law => "法律",
-    }
 }

@@ -117,6 +117,34 @@ pub enum DocumentKind {
     Other,
 }
 
+impl std::fmt::Display for DocumentKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Normative => "规范性文件",
+            Self::Legislation => "法律、法规、规章",
+            Self::Personnel => "人事任免",
+            Self::Minutes => "会议纪要",
+            Self::Report => "请示、报告",
+            Self::Reply => "批复、函",
+            Self::MeetingNotice => "会议、活动通知",
+            Self::WorkReport => "工作报告、总结、要点",
+            Self::Other => "其他",
+        })
+    }
+}
+
+impl std::fmt::Display for Rank {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Normative => "行政规范性文件",
+            Self::GovernmentRule => "规章",
+            Self::LocalRegulation => "地方性法规",
+            Self::AdministrativeRegulation => "行政法规",
+            Self::Law => "法律",
+        })
+    }
+}
+
 /// 效力位阶, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
