@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::detect::Scratch;
-use crate::model::{Example, FindingRow, Format, Layout, Review, SourceFile, Status, Verdict};
+use crate::model::{Example, FindingRow, Format, Layout, Review, SourceFile, Verdict};
 use crate::pipeline::Engine;
 
 /// A labelled clause, one line of a `.jsonl` file. Unknown keys are somebody's notes.
@@ -213,10 +213,4 @@ pub fn score_document(review: &Review, labels: &[LabelledClause]) -> DocumentSco
 
 fn squeeze(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// Whether a review is of a document that was read at all.
-#[must_use]
-pub fn was_read(review: &Review) -> bool {
-    review.status != Status::Unread
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use crate::model::{Dictionary, Document, DocumentKind, Fact, Hit, Rule, RuleId, Settings, Span, Word, WordId};
+use crate::model::{Dictionary, Document, DocumentKind, Fact, Hit, RuleId, Settings, Span, Word, WordId};
 
 /// Words that make a title with a year the title of a plan for that year.
 const PLAN_WORDS: &[&str] =
@@ -52,13 +52,13 @@ pub(super) fn find(
             continue;
         }
         if let Some(holding) = check(fact, dictionary, repealed, document, settings.as_of) {
-            hits.push(hit(index, rule, document, holding));
+            hits.push(hit(index, document, holding));
         }
     }
     hits
 }
 
-fn hit(index: usize, _rule: &Rule, document: &Document, holding: Holding) -> Hit {
+fn hit(index: usize, document: &Document, holding: Holding) -> Hit {
     Hit {
         rule: RuleId(u16::try_from(index).expect("fewer than 65,536 rules")),
         pattern: None,
@@ -107,13 +107,20 @@ fn plan_over(document: &Document, as_of: Date) -> Option<Holding> {
     if document.metadata.kind != DocumentKind::Normative || !PLAN_WORDS.iter().any(|word| title.contains(word)) {
         return None;
     }
-    let by_plan = FIVE_YEAR_PLANS.iter().filter(|(name, _)| title.contains(name)).max_by_key(|(name, _)| name.len());
+    let by_plan = FIVE_YEAR_PLANS.iter().filter(|(name, _)| names_plan(title, name)).max_by_key(|(name, _)| name.len());
     let last = by_plan.map(|(_, year)| *year).or_else(|| last_year(title))?;
     if last >= as_of.year() {
         return None;
     }
     let end = Date::new(last, 12, 31).ok()?;
     Some(Holding { span: Span::default(), details: vec![("日期", chinese_date(end)), ("年份", last.to_string())] })
+}
+
+/// “十五”, 十三五规划: the number of a five-year plan, not of something else (第十五届).
+fn names_plan(title: &str, name: &str) -> bool {
+    const BEHIND: &[&str] = &["”", "规划", "计划", "期间", "时期", "时段"];
+    let follows = |at: usize| BEHIND.iter().any(|behind| title[at..].starts_with(behind));
+    title.match_indices(name).any(|(at, _)| follows(at + name.len()))
 }
 
 /// The last four-digit year in a title, when it is written as a year or the end of a range of years.
@@ -163,4 +170,16 @@ fn repealed_law<'a>(dictionary: &'a Dictionary, laws: &RepealedLaws, name: &str)
 
 fn chinese_date(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_five_year_plan_is_named_by_more_than_its_number() {
+        assert!(names_plan("安澜市“十三五”水利发展规划", "十三五"));
+        assert!(names_plan("安澜市十三五规划纲要", "十三五"));
+        assert!(!names_plan("第十五届运动会筹备工作方案", "十五"));
+    }
 }

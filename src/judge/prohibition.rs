@@ -17,18 +17,7 @@ pub(super) fn check(scene: &Scene) -> Opinion {
 
 fn in_sentence<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     let (_, end, word) = scene.last_word(scene.before, "禁止")?;
-    let between = &scene.before[end..];
-    if let Some(comma) = between.find('，') {
-        // 不得转包，应当在本市设立分公司: an obligation after the comma stands on its own. So does one that opens the hit.
-        let own_obligation = scene.first_word(&between[comma..], "肯定义务").is_some()
-            || scene.first_word(scene.inside, "肯定义务").is_some_and(|(start, ..)| start == 0);
-        if own_obligation {
-            return None;
-        }
-    }
-    // 不得为外地企业的，……: a condition, not a ban on what follows.
-    let is_condition = between.contains("的，");
-    (!is_condition).then_some(word)
+    scene.governs_across(&scene.before[end..]).then_some(word)
 }
 
 /// 注册资本、营业收入等不得作为资格条件, 不得排斥外地产品进入: what the ban inside the hit forbids is something only the one

@@ -49,6 +49,16 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether what governs a sentence from before `between` still governs the hit behind it: not when a comma and an
+    /// obligation of its own come in between (不得转包，应当在本市设立分公司), nor when it ends in a condition (……的，).
+    pub fn governs_across(&self, between: &str) -> bool {
+        let own_obligation = between.find('，').is_some_and(|comma| {
+            self.first_word(&between[comma..], "肯定义务").is_some()
+                || self.first_word(self.inside, "肯定义务").is_some_and(|(start, ..)| start == 0)
+        });
+        !own_obligation && !between.contains("的，")
+    }
+
     /// The titles the hit stands under: the document's, and its attachment's.
     pub fn titles(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let document = self.document;
