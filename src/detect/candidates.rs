@@ -1,38 +1,73 @@
-//! The patterns of all rules, indexed by the words that must stand in a sentence before one is worth trying.
+//! The sieve: which patterns of which rules are worth trying on a sentence.
 //!
-//! Takes the dictionary and the word scan, gives for each word the patterns it opens. Whether one matches is for `matcher`.
+//! Takes the dictionary, gives for each sentence of a document the patterns whose rarest words stand in it. Whether one
+//! matches is for `matcher`. One pass over the text, over only those words that decide.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use jiff::civil::Date;
 
-use super::words::{WordHit, WordScan};
-use crate::model::{Dictionary, Element, GroupId, Matcher, Pattern, RuleId, Template};
+use super::words::WordScan;
+use crate::model::{Dictionary, Document, Element, GroupId, Matcher, Pattern, RuleId, SentenceId, Span, Template};
 
-/// A pattern of a rule, with what a sentence must hold at least.
+/// A pattern of a rule.
 pub(super) struct Candidate {
     /// The rule.
     pub rule: RuleId,
     /// Which of its patterns.
     pub pattern: u16,
-    /// The needs besides the one whose word opens it, rarest first.
-    pub needs: Box<[u16]>,
 }
 
-/// All candidates. A *need* is a set of groups of which a sentence must hold one; equal sets are one need.
+/// A *need* is a set of groups of which a sentence must hold a word; equal sets are one need.
+type Need = u16;
+
+/// The need that every sentence meets.
+const NOTHING: Need = 0;
+
+/// How many rare needs a pattern is sifted by, besides the one that opens it: more let hardly fewer pass.
+const RARE_NEEDS: usize = 2;
+
+/// The needs that most sentences meet (应当, a comma), a bit each: a word meets all of its own at once.
+type CommonNeeds = u128;
+
+/// All candidates.
 pub(super) struct Candidates {
     candidates: Vec<Candidate>,
     needs: usize,
-    /// What each word does; the last entry is for names of the document's own region.
-    words: Vec<WordUse>,
+    /// The words that open or meet anything, with their place in `uses`.
+    words: CharwiseDoubleArrayAhoCorasick<u32>,
+    uses: Vec<WordUse>,
+    /// The use of names of the document's own region.
+    local: u32,
 }
 
-#[derive(Default)]
+/// What a word does; words of the same groups share it.
+#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
 struct WordUse {
-    /// The candidates whose rarest need it meets.
-    opens: Box<[u32]>,
-    /// All needs it meets.
-    meets: Box<[u16]>,
+    opens: Vec<Opening>,
+    meets_common: CommonNeeds,
+    meets: Vec<Need>,
+}
+
+/// A candidate whose rarest need a word meets.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Opening {
+    candidate: u32,
+    /// Its other needs, kept here because they are looked at for every word that opens anything.
+    rare: [Need; RARE_NEEDS],
+    common: CommonNeeds,
+}
+
+/// Buffers that one thread reuses from document to document. Sets are stamps: something holds for a sentence when its
+/// mark is that sentence's number.
+#[derive(Default)]
+pub(super) struct Sieve {
+    met_common: CommonNeeds,
+    met: Vec<u32>,
+    used: Vec<u32>,
+    opened: Vec<u32>,
+    passed: Vec<u32>,
 }
 
 /// The groups that templates and triggers name anywhere in a rule.
@@ -62,82 +97,180 @@ fn word_groups(template: &Template) -> impl Iterator<Item = Vec<GroupId>> + '_ {
     })
 }
 
+/// Needs by number, from 1, the most common first.
+struct Numbers<'a>(HashMap<&'a [GroupId], Need>);
+
+impl<'a> Numbers<'a> {
+    fn new(needs: impl Iterator<Item = &'a Vec<GroupId>>, rarity: impl Fn(&Vec<GroupId>) -> u32) -> Self {
+        let mut needs: Vec<_> = needs.collect::<BTreeSet<_>>().into_iter().collect();
+        needs.sort_by_key(|need| std::cmp::Reverse(rarity(need)));
+        let number = |index| Need::try_from(index + 1).expect("fewer than 65,535 sets of groups");
+        Self(needs.into_iter().enumerate().map(|(index, need)| (need.as_slice(), number(index))).collect())
+    }
+
+    /// The needs of one pattern, given with the rarest first.
+    fn of_all(&self, needs: &[Vec<GroupId>]) -> ([Need; RARE_NEEDS], CommonNeeds) {
+        let (common, others): (Vec<Need>, Vec<Need>) =
+            needs.iter().map(|need| self.0[need.as_slice()]).partition(|need| is_common(*need));
+        let mut rare = [NOTHING; RARE_NEEDS];
+        rare.iter_mut().zip(others).for_each(|(place, need)| *place = need);
+        (rare, bits(&common))
+    }
+
+    /// The needs that each group meets.
+    fn met_by_group(&self, groups: usize) -> Vec<Vec<Need>> {
+        let mut met = vec![Vec::new(); groups];
+        for (need, number) in &self.0 {
+            need.iter().for_each(|group| met[group.0 as usize].push(*number));
+        }
+        met
+    }
+}
+
+fn is_common(need: Need) -> bool {
+    (1..=CommonNeeds::BITS).contains(&u32::from(need))
+}
+
+fn bits(common: &[Need]) -> CommonNeeds {
+    common.iter().fold(0, |bits, need| bits | 1 << (need - 1))
+}
+
 impl Candidates {
     /// The patterns of the rules with a basis in force on `as_of`.
     pub fn new(dictionary: &Dictionary, words: &WordScan, as_of: Date) -> Self {
         let frequency = words.frequencies(dictionary);
         let rarity = |groups: &Vec<GroupId>| groups.iter().map(|g| frequency[g.0 as usize]).sum::<u32>();
-        let mut numbers: HashMap<Vec<GroupId>, u16> = HashMap::new();
         let mut candidates = Vec::new();
-        let mut opened = vec![Vec::new(); dictionary.groups.len()];
-        let mut met = vec![Vec::new(); dictionary.groups.len()];
+        let mut required = Vec::new();
         for (rule_index, rule) in dictionary.rules.iter().enumerate() {
             if !rule.basis.iter().any(|basis| dictionary.basis(*basis).in_force(as_of)) {
                 continue;
             }
             for (pattern_index, pattern) in rule.patterns.iter().enumerate() {
-                let mut required = required_groups(pattern);
-                required.sort_by_key(rarity);
-                let anchor = required.first().expect("the loader wants a word in every template");
-                let index = u32::try_from(candidates.len()).expect("fewer than 4 billion patterns");
-                for group in anchor {
-                    opened[group.0 as usize].push(index);
-                }
-                let mut need = |groups: &Vec<GroupId>| {
-                    let next = u16::try_from(numbers.len()).expect("fewer than 65,536 sets of groups");
-                    *numbers.entry(groups.clone()).or_insert_with(|| {
-                        groups.iter().for_each(|group| met[group.0 as usize].push(next));
-                        next
-                    })
-                };
+                let mut groups = required_groups(pattern);
+                groups.sort_by_key(rarity);
+                required.push(groups);
                 candidates.push(Candidate {
                     rule: RuleId(u16::try_from(rule_index).expect("fewer than 65,536 rules")),
                     pattern: u16::try_from(pattern_index).expect("fewer than 65,536 patterns"),
-                    needs: required.iter().skip(1).map(&mut need).collect(),
                 });
             }
         }
-        let (groups, local) = words.groups();
-        let use_of = |groups: &[GroupId]| WordUse {
-            opens: without_doubles(groups.iter().flat_map(|group| opened[group.0 as usize].iter().copied())),
-            meets: without_doubles(groups.iter().flat_map(|group| met[group.0 as usize].iter().copied())),
+        let numbers = Numbers::new(required.iter().flat_map(|groups| &groups[1..]), rarity);
+        let mut opened = vec![Vec::new(); dictionary.groups.len()];
+        for (index, groups) in required.iter().enumerate() {
+            let (anchor, others) = groups.split_first().expect("the loader wants a word in every template");
+            let (rare, common) = numbers.of_all(others);
+            let candidate = u32::try_from(index).expect("fewer than 4 billion patterns");
+            for group in anchor {
+                opened[group.0 as usize].push(Opening { candidate, rare, common });
+            }
+        }
+        let met = numbers.met_by_group(dictionary.groups.len());
+        let use_of = |groups: &[GroupId]| {
+            let (common, rare): (Vec<Need>, Vec<Need>) = sorted(groups.iter().flat_map(|group| &met[group.0 as usize]))
+                .into_iter()
+                .partition(|need| is_common(*need));
+            WordUse {
+                opens: sorted(groups.iter().flat_map(|group| &opened[group.0 as usize])),
+                meets_common: bits(&common),
+                meets: rare,
+            }
         };
-        let words = groups.iter().map(|groups| use_of(groups)).chain(std::iter::once(use_of(&[local]))).collect();
-        Self { candidates, needs: numbers.len(), words }
+        let mut uses = BTreeMap::new();
+        let mut intern = |groups: &[GroupId]| {
+            let next = u32::try_from(uses.len()).expect("fewer than 4 billion words");
+            *uses.entry(use_of(groups)).or_insert(next)
+        };
+        let nothing = intern(&[]);
+        let (groups, local) = words.groups();
+        let local = intern(&[local]);
+        let used = groups.iter().map(|groups| intern(groups)).collect::<Vec<_>>();
+        let deciding = dictionary.words.iter().zip(used).filter(|(_, used)| *used != nothing);
+        let words = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .build_with_values(deciding.map(|(word, used)| (&word.text, used)))
+            .expect("the loader interns words, so that none is empty or double, and wants one in every template");
+        let mut by_number: Vec<(u32, WordUse)> = uses.into_iter().map(|(used, number)| (number, used)).collect();
+        by_number.sort_unstable_by_key(|(number, _)| *number);
+        let uses = by_number.into_iter().map(|(_, used)| used).collect();
+        Self { candidates, needs: numbers.0.len() + 1, words, uses, local }
     }
 
-    /// The candidate of an index.
-    pub fn get(&self, index: u32) -> &Candidate {
-        &self.candidates[index as usize]
-    }
-
-    /// Number of candidates.
-    pub fn len(&self) -> usize {
-        self.candidates.len()
-    }
-
-    /// Number of needs.
-    pub fn needs(&self) -> usize {
-        self.needs
-    }
-
-    /// The candidates to try when this word stands in a sentence.
-    pub fn opened_by(&self, hit: WordHit) -> &[u32] {
-        &self.word_use(hit).opens
-    }
-
-    /// The needs this word meets.
-    pub fn met_by(&self, hit: WordHit) -> &[u16] {
-        &self.word_use(hit).meets
-    }
-
-    fn word_use(&self, hit: WordHit) -> &WordUse {
-        &self.words[hit.word.map_or(self.words.len() - 1, |word| word.0 as usize)]
+    /// Calls `attempt` with each sentence and the candidates that may match in it, both in their order. A word that
+    /// reaches over the end of a sentence, or is a piece of a look-alike, may let one pass in vain, never hold one back.
+    pub fn sift(
+        &self,
+        document: &Document,
+        own_places: &[Span],
+        sieve: &mut Sieve,
+        mut attempt: impl FnMut(SentenceId, &Candidate),
+    ) {
+        sieve.reset(self);
+        let mut words = self.words.find_overlapping_iter(document.text.as_str());
+        let mut word = words.next();
+        let mut places = own_places.iter().peekable();
+        for (index, sentence) in document.sentences.iter().enumerate() {
+            let number = u32::try_from(index).expect("fewer than 4 billion sentences");
+            let stamp = number + 1;
+            while let Some(found) = word.as_ref().filter(|found| found.end() <= sentence.span.end()) {
+                sieve.note(found.value(), self, stamp);
+                word = words.next();
+            }
+            while places.next_if(|place| place.end() <= sentence.span.end()).is_some() {
+                sieve.note(self.local, self, stamp);
+            }
+            for candidate in sieve.passed(self, stamp) {
+                attempt(SentenceId(number), &self.candidates[*candidate as usize]);
+            }
+        }
     }
 }
 
-/// Each once, in the order of its first appearance.
-fn without_doubles<T: Copy + Ord>(items: impl Iterator<Item = T>) -> Box<[T]> {
-    let mut seen = BTreeSet::new();
-    items.filter(|item| seen.insert(*item)).collect()
+impl Sieve {
+    fn reset(&mut self, candidates: &Candidates) {
+        for (marks, count) in [(&mut self.met, candidates.needs), (&mut self.used, candidates.uses.len())] {
+            marks.clear();
+            marks.resize(count, 0);
+        }
+        self.opened.clear();
+    }
+
+    /// A word of this use stands in the sentence.
+    fn note(&mut self, used: u32, candidates: &Candidates, stamp: u32) {
+        let mark = &mut self.used[used as usize];
+        if *mark == stamp {
+            return;
+        }
+        *mark = stamp;
+        let word = &candidates.uses[used as usize];
+        self.met_common |= word.meets_common;
+        for need in &word.meets {
+            self.met[usize::from(*need)] = stamp;
+        }
+        if !word.opens.is_empty() {
+            self.opened.push(used);
+        }
+    }
+
+    /// The candidates with all their needs met, each once.
+    fn passed(&mut self, candidates: &Candidates, stamp: u32) -> &[u32] {
+        self.met[usize::from(NOTHING)] = stamp;
+        self.passed.clear();
+        for used in self.opened.drain(..) {
+            for opening in &candidates.uses[used as usize].opens {
+                let is_met = |need: &Need| self.met[usize::from(*need)] == stamp;
+                if opening.common & !self.met_common == 0 && opening.rare.iter().all(is_met) {
+                    self.passed.push(opening.candidate);
+                }
+            }
+        }
+        self.met_common = 0;
+        self.passed.sort_unstable();
+        self.passed.dedup();
+        &self.passed
+    }
+}
+
+fn sorted<'a, T: Copy + Ord + 'a>(items: impl Iterator<Item = &'a T>) -> Vec<T> {
+    items.copied().collect::<BTreeSet<_>>().into_iter().collect()
 }

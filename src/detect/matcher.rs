@@ -16,18 +16,16 @@ pub(super) struct Passage<'a> {
     /// The stretch.
     pub span: Span,
     /// The words inside it, in order.
-    pub hits: &'a [WordHit],
+    pub hits: Vec<WordHit>,
     /// The document's own region, as rows of the region table.
     pub own_regions: &'a [usize],
     slots: [OnceCell<Vec<SlotHit>>; SLOT_KINDS],
 }
 
 impl<'a> Passage<'a> {
-    /// A passage whose words are those of `all` that lie wholly inside `span`.
-    pub fn new(text: &'a str, span: Span, all: &'a [WordHit], own_regions: &'a [usize]) -> Self {
-        let first = all.partition_point(|hit| hit.span.start() < span.start());
-        let length = all[first..].partition_point(|hit| hit.span.start() < span.end());
-        Self { text, span, hits: &all[first..first + length], own_regions, slots: Default::default() }
+    /// A stretch of `text` with the words found in it.
+    pub fn new(text: &'a str, span: Span, hits: Vec<WordHit>, own_regions: &'a [usize]) -> Self {
+        Self { text, span, hits, own_regions, slots: Default::default() }
     }
 }
 
@@ -70,7 +68,7 @@ impl Matcher<'_> {
                     if !within_reach(passage.text, reach, hit.span.start()) {
                         break;
                     }
-                    if hit.span.end() > passage.span.end() || !self.words.belongs(*hit, groups) {
+                    if !self.words.belongs(*hit, groups) {
                         continue;
                     }
                     matched.push(Matched { element: element_index, span: hit.span, word: hit.word });

@@ -1,7 +1,7 @@
 //! The detect stage: where does a document's wording show what a rule looks for? Takes a document, gives hits.
 //!
-//! One pass finds all words; templates are tried only in sentences that hold their rarest word; slots, contexts and
-//! jieba only where that is not enough to say no. Whether a hit is a conflict is for the judge stage.
+//! One pass finds the words that decide which templates are worth trying on a sentence; its other words, slots, contexts
+//! and jieba are looked for only where that is not enough to say no. Whether a hit is a conflict is for the judge stage.
 
 mod boundary;
 mod candidates;
@@ -18,10 +18,10 @@ use crate::model::{
     Clause, ClauseId, Context, Dictionary, Document, Hit, Level, Matched, Matcher as PatternMatcher, PartKind, Pattern,
     Sentence, SentenceId, Settings, Span, Template,
 };
-use candidates::{Candidate, Candidates};
+use candidates::{Candidate, Candidates, Sieve};
 use facts::RepealedLaws;
 use matcher::{Matcher, Passage};
-use words::{WordHit, WordScan};
+use words::WordScan;
 
 /// The dictionary made ready to search: built once, shared by all threads.
 pub struct Detector {
@@ -33,11 +33,7 @@ pub struct Detector {
 
 /// Buffers that one thread reuses from document to document.
 #[derive(Default)]
-pub struct Scratch {
-    hits: Vec<WordHit>,
-    present: Vec<u32>,
-    tried: Vec<u32>,
-}
+pub struct Scratch(Sieve);
 
 impl Detector {
     /// Builds the automaton and the index of patterns.
@@ -53,36 +49,41 @@ impl Detector {
 /// All hits of a document, in text order; at most one per rule, pattern and sentence.
 #[must_use]
 pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document, scratch: &mut Scratch) -> Vec<Hit> {
-    let own = OwnRegion::new(dictionary, &document.metadata.region);
-    let mut word_hits = std::mem::take(&mut scratch.hits);
-    detector.words.find(document, &own.names, &mut word_hits);
+    let own = OwnRegion::new(dictionary, document);
     let view = View {
         detector,
         dictionary,
         document,
-        hits: &word_hits,
         own: &own,
         matcher: Matcher { dictionary, words: &detector.words },
         answers: RefCell::default(),
         articles: RefCell::default(),
     };
     let mut hits = facts::find(dictionary, &detector.repealed, document, &detector.settings);
-    view.sentences(scratch, &mut hits);
-    scratch.hits = word_hits;
+    let mut last: Option<(SentenceId, Passage)> = None;
+    detector.candidates.sift(document, &own.places, &mut scratch.0, |id, candidate| {
+        let sentence = &document.sentences[id.index()];
+        if last.as_ref().is_none_or(|(known, _)| *known != id) {
+            last = Some((id, view.passage(sentence.span)));
+        }
+        let passage = last.as_ref().map(|(_, passage)| passage);
+        hits.extend(passage.and_then(|passage| view.attempt(candidate, id, sentence, passage)));
+    });
     hits
 }
 
-/// 本地: the document's own region, as names to look for and rows of the region table.
+/// 本地: the document's own region, as names, where they stand in its text, and rows of the region table.
 struct OwnRegion {
     names: Vec<String>,
+    places: Vec<Span>,
     rows: Vec<usize>,
 }
 
 impl OwnRegion {
-    fn new(dictionary: &Dictionary, region: &[String]) -> Self {
+    fn new(dictionary: &Dictionary, document: &Document) -> Self {
         let regions = &dictionary.regions;
-        let mut own = Self { names: Vec::new(), rows: Vec::new() };
-        for name in region {
+        let mut own = Self { names: Vec::new(), places: Vec::new(), rows: Vec::new() };
+        for name in &document.metadata.region {
             own.names.push(name.clone());
             // 安澜 for 安澜市: two characters at least, or it would be a piece of other words.
             let short = name.trim_end_matches(['省', '市', '县', '区', '旗', '镇']);
@@ -93,6 +94,7 @@ impl OwnRegion {
         }
         own.names.sort();
         own.names.dedup();
+        own.places = words::own_places(document.text.as_str(), &own.names);
         own
     }
 }
@@ -102,7 +104,6 @@ struct View<'a> {
     detector: &'a Detector,
     dictionary: &'a Dictionary,
     document: &'a Document,
-    hits: &'a [WordHit],
     own: &'a OwnRegion,
     matcher: Matcher<'a>,
     /// What was asked of a place shared by many sentences (a title, an article) is not asked again for each of them.
@@ -123,55 +124,6 @@ enum Place {
 }
 
 impl View<'_> {
-    fn sentences(&self, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        let candidates = &self.detector.candidates;
-        scratch.present.clear();
-        scratch.present.resize(candidates.needs(), 0);
-        scratch.tried.clear();
-        scratch.tried.resize(candidates.len(), 0);
-        let mut next = 0;
-        for (index, sentence) in self.document.sentences.iter().enumerate() {
-            while self.hits.get(next).is_some_and(|hit| hit.span.start() < sentence.span.start()) {
-                next += 1;
-            }
-            let first = next;
-            while self.hits.get(next).is_some_and(|hit| hit.span.start() < sentence.span.end()) {
-                next += 1;
-            }
-            let words = &self.hits[first..next];
-            if words.iter().all(|hit| candidates.opened_by(*hit).is_empty()) {
-                continue;
-            }
-            // Stamps instead of sets: a need is met in this sentence when its mark is this sentence's number.
-            let stamp = u32::try_from(index + 1).expect("fewer than 4 billion sentences");
-            for hit in words {
-                for need in candidates.met_by(*hit) {
-                    scratch.present[usize::from(*need)] = stamp;
-                }
-            }
-            let id = SentenceId(u32::try_from(index).expect("fewer than 4 billion sentences"));
-            self.sentence(id, stamp, words, scratch, hits);
-        }
-    }
-
-    fn sentence(&self, id: SentenceId, stamp: u32, words: &[WordHit], scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        let sentence = &self.document.sentences[id.index()];
-        let mut passage = None;
-        for hit in words {
-            for &index in self.detector.candidates.opened_by(*hit) {
-                if scratch.tried[index as usize] == stamp {
-                    continue;
-                }
-                scratch.tried[index as usize] = stamp;
-                let candidate = self.detector.candidates.get(index);
-                if candidate.needs.iter().all(|need| scratch.present[usize::from(*need)] == stamp) {
-                    let passage = passage.get_or_insert_with(|| self.passage(sentence.span));
-                    hits.extend(self.attempt(candidate, id, sentence, passage));
-                }
-            }
-        }
-    }
-
     fn attempt(&self, candidate: &Candidate, id: SentenceId, sentence: &Sentence, passage: &Passage) -> Option<Hit> {
         let rule = self.dictionary.rule(candidate.rule);
         let pattern = &rule.patterns[candidate.pattern as usize];
@@ -272,14 +224,17 @@ impl View<'_> {
             let part = &self.document.parts[part as usize];
             let own = (part.kind == PartKind::Attachment).then_some(part.title.as_deref()).flatten();
             [self.document.metadata.title.as_deref(), own].into_iter().flatten().any(|title| {
-                let hits = self.detector.words.find_in(title, &self.own.names);
-                let passage = Passage::new(title, Span::new(0, title.len()), &hits, &self.own.rows);
-                self.matcher.find(template, &passage).is_some()
+                let places = words::own_places(title, &self.own.names);
+                self.matcher.find(template, &self.passage_of(title, Span::new(0, title.len()), &places)).is_some()
             })
         })
     }
 
     fn passage(&self, span: Span) -> Passage<'_> {
-        Passage::new(self.document.text.as_str(), span, self.hits, &self.own.rows)
+        self.passage_of(self.document.text.as_str(), span, &self.own.places)
+    }
+
+    fn passage_of<'t>(&'t self, text: &'t str, span: Span, own_places: &[Span]) -> Passage<'t> {
+        Passage::new(text, span, self.detector.words.find(text, span, own_places), &self.own.rows)
     }
 }

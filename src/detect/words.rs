@@ -1,11 +1,11 @@
-//! One pass over the whole text for all words of the dictionary, and the hits of each sentence.
+//! All words of a sentence that templates can match, and the names of the document's own region.
 
 use std::collections::BTreeSet;
 
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use jiff::civil::Date;
 
-use crate::model::{Dictionary, Document, GroupId, Span, WordId};
+use crate::model::{Dictionary, GroupId, Span, WordId};
 
 /// A word found in the text.
 #[derive(Debug, Clone, Copy)]
@@ -83,16 +83,19 @@ impl WordScan {
         (&self.groups, self.local)
     }
 
-    /// All hits of the document, look-alikes left out, in order of their start; `own_places` are the names of its region.
-    pub fn find(&self, document: &Document, own_places: &[String], hits: &mut Vec<WordHit>) {
-        hits.clear();
-        self.collect(document.text.as_str(), own_places, hits);
-    }
-
-    /// The hits of a text that stands outside the document's own, such as a joined title.
-    pub fn find_in(&self, text: &str, own_places: &[String]) -> Vec<WordHit> {
+    /// The words that lie wholly in `span`, look-alikes left out, and the own places there, in order of their start.
+    pub fn find(&self, text: &str, span: Span, own_places: &[Span]) -> Vec<WordHit> {
         let mut hits = Vec::new();
-        self.collect(text, own_places, &mut hits);
+        for found in self.automaton.find_overlapping_iter(&text[span.range()]) {
+            let (start, end) = (span.start() + found.start(), span.start() + found.end());
+            if !is_lookalike(text, start, &self.lookalikes[found.value() as usize]) {
+                hits.push(WordHit { span: Span::new(start, end), word: Some(WordId(found.value())) });
+            }
+        }
+        let first = own_places.partition_point(|place| place.start() < span.start());
+        let places = own_places[first..].iter().take_while(|place| place.end() <= span.end());
+        hits.extend(places.map(|place| WordHit { span: *place, word: None }));
+        hits.sort_unstable_by_key(|hit| (hit.span, hit.word));
         hits
     }
 
@@ -108,42 +111,17 @@ impl WordScan {
         }
         counts
     }
-
-    fn collect(&self, text: &str, own_places: &[String], hits: &mut Vec<WordHit>) {
-        for found in self.automaton.find_overlapping_iter(text) {
-            if is_lookalike(text, found.start(), &self.lookalikes[found.value() as usize]) {
-                continue;
-            }
-            put(hits, WordHit { span: Span::new(found.start(), found.end()), word: Some(WordId(found.value())) });
-        }
-        let words = hits.len();
-        for place in own_places {
-            for start in memchr::memmem::find_iter(text.as_bytes(), place.as_bytes()) {
-                let end = start + place.len();
-                if !names_an_organ(&text[end..]) {
-                    hits.push(WordHit { span: Span::new(start, end), word: None });
-                }
-            }
-        }
-        if hits.len() > words {
-            // Stable, because that sort merges runs already in order: words, and each place.
-            hits.sort_by_key(order);
-        }
-    }
 }
 
-fn order(hit: &WordHit) -> (Span, Option<WordId>) {
-    (hit.span, hit.word)
-}
-
-/// Puts a hit in its place. The automaton reports words by their end, so that only the last few may start later.
-fn put(hits: &mut Vec<WordHit>, hit: WordHit) {
-    hits.push(hit);
-    let mut at = hits.len() - 1;
-    while at > 0 && order(&hits[at - 1]) > order(&hit) {
-        hits.swap(at - 1, at);
-        at -= 1;
-    }
+/// Where a text names the document's own region, in order. A name that goes on to name an organ is left out.
+pub(super) fn own_places(text: &str, names: &[String]) -> Vec<Span> {
+    let found = names.iter().flat_map(|name| {
+        let starts = memchr::memmem::find_iter(text.as_bytes(), name.as_bytes());
+        starts.map(|start| Span::new(start, start + name.len()))
+    });
+    let mut places: Vec<Span> = found.filter(|place| !names_an_organ(&text[place.end()..])).collect();
+    places.sort_unstable();
+    places
 }
 
 /// Whether a place name goes on to name an organ (安澜市财政局): that is an organ's name and says nothing of a place.

@@ -15,6 +15,7 @@ mod styles;
 mod symbols;
 mod xml;
 
+use super::head::Head;
 use super::{Content, Limits};
 use crate::error::ReadError;
 use crate::model::Layout;
@@ -26,8 +27,8 @@ use styles::Styles;
 
 /// Whether the bytes are a docx package, sound or damaged.
 #[must_use]
-pub fn sniff(bytes: &[u8]) -> bool {
-    package::is_wordprocessing(bytes)
+pub(super) fn sniff(head: &Head) -> bool {
+    package::is_wordprocessing(head.bytes)
 }
 
 /// Reads a docx package. All parts together may unpack to `limits.max_text_bytes` bytes.

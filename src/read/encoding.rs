@@ -89,10 +89,12 @@ pub(super) fn ascii_head(bytes: &[u8], max_bytes: usize) -> String {
     let head = bytes.get(..max_bytes).unwrap_or(bytes);
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
     let wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || wide_without_mark(head).is_some();
-    head.iter()
-        .filter(|byte| !(wide && matches!(**byte, 0 | 0xFE | 0xFF)))
-        .map(|byte| if byte.is_ascii() { char::from(byte.to_ascii_lowercase()) } else { '?' })
-        .collect()
+    let ascii = |byte: u8| if byte.is_ascii() { byte.to_ascii_lowercase() } else { b'?' };
+    let head: Vec<u8> = match wide {
+        false => head.iter().map(|byte| ascii(*byte)).collect(),
+        true => head.iter().filter(|byte| !matches!(**byte, 0 | 0xFE | 0xFF)).map(|byte| ascii(*byte)).collect(),
+    };
+    String::from_utf8(head).unwrap_or_default()
 }
 
 /// Neither UTF-8 nor UTF-16: the order is damaged UTF-8, GB18030, then whatever the statistics say.
@@ -173,7 +175,10 @@ fn is_binary(bytes: &[u8]) -> bool {
     const SAMPLE_BYTES: usize = 1 << 16;
     const BYTES_PER_CONTROL: usize = 100;
     let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
-    let control = sample.iter().filter(|byte| matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)).count();
+    // Counts of blocks fit a byte, which is added up many at a time.
+    let is_control = |byte: &u8| u8::from((*byte < 0x20) & !matches!(byte, 9..=0x0D | 0x1B) | (*byte == 0x7F));
+    let control: usize =
+        sample.chunks(usize::from(u8::MAX)).map(|block| usize::from(block.iter().map(is_control).sum::<u8>())).sum();
     control.saturating_mul(BYTES_PER_CONTROL) > sample.len()
 }
 

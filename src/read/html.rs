@@ -14,7 +14,8 @@ use encoding_rs::Encoding;
 use scraper::Html;
 
 use super::furniture::{self, Purpose};
-use super::{Content, Limits, encoding, markdown, refusal};
+use super::head::Head;
+use super::{Content, Limits, encoding, markdown};
 use crate::error::ReadError;
 use crate::model::Layout;
 use measure::Page;
@@ -40,12 +41,12 @@ const NOTICE_MAX_HAN: usize = 80;
 const FORWARDING_NOTICE_MAX_HAN: usize = 300;
 
 /// Does the content begin with an element of HTML, comments and server directives aside?
-pub(super) fn sniff(bytes: &[u8]) -> bool {
-    if refusal::reason(bytes).is_some() {
+pub(super) fn sniff(file: &Head) -> bool {
+    if file.refusal().is_some() {
         return false;
     }
-    let head = encoding::ascii_head(bytes, HEAD_BYTES);
-    let mut rest = head.as_str();
+    let head = file.text(HEAD_BYTES);
+    let mut rest = head;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c.is_ascii_control());
         let Some(end) = [("<!--", "-->"), ("<%", "%>"), ("<?xml", "?>")]
@@ -59,7 +60,7 @@ pub(super) fn sniff(bytes: &[u8]) -> bool {
     }
     let element = rest.strip_prefix('<').unwrap_or("");
     let begins = |names: &[&str]| names.iter().any(|name| element.starts_with(name));
-    begins(FIRST_ELEMENTS) || has_document_element(&head) || begins(FRAGMENT_ELEMENTS) && !markdown::sniff(bytes)
+    begins(FIRST_ELEMENTS) || has_document_element(head) || begins(FRAGMENT_ELEMENTS) && !markdown::sniff(file)
 }
 
 /// Pages sent with a stray word before them; a text that speaks of `<html>` has no `<body>` and no `<meta>` besides.
@@ -189,7 +190,7 @@ mod tests {
             "<div class=a>甲</div>",
             "<?xml version=\"1.0\"?><html>",
         ] {
-            assert!(sniff(page.as_bytes()), "{page}");
+            assert!(sniff(&Head::new(page.as_bytes())), "{page}");
         }
         for other in [
             "第一条 使用<html>标签",
@@ -198,7 +199,7 @@ mod tests {
             "%PDF-1.4 <html>",
             "[甲](/b) **乙** [丙](/d)",
         ] {
-            assert!(!sniff(other.as_bytes()), "{other}");
+            assert!(!sniff(&Head::new(other.as_bytes())), "{other}");
         }
     }
 

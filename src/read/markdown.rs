@@ -4,31 +4,34 @@
 mod inline;
 mod tags;
 
+use memchr::memmem;
+
 use super::furniture::{self, Purpose};
-use super::{Content, Limits, encoding, refusal};
+use super::head::Head;
+use super::{Content, Limits, encoding};
 use crate::error::ReadError;
 use crate::model::Layout;
 use inline::{Inline, is_address};
 use tags::without_tags;
 
 /// Where the marks are looked for, in bytes.
-const HEAD_BYTES: usize = 16 * 1024;
+const MARKS_BYTES: usize = 16 * 1024;
 
 /// So many marks, and a text is Markdown.
 const MIN_MARKS: usize = 2;
 
 /// Does the text carry marks that plain text has no use for?
-pub(super) fn sniff(bytes: &[u8]) -> bool {
-    if refusal::reason(bytes).is_some() {
+pub(super) fn sniff(head: &Head) -> bool {
+    if head.refusal().is_some() {
         return false;
     }
-    let head = encoding::ascii_head(bytes, HEAD_BYTES);
+    let head = head.text(MARKS_BYTES);
     if head.starts_with("---\n") || head.starts_with("---\r\n") {
         return head.match_indices("\n---").next().is_some();
     }
     let headings = head.lines().filter(|line| is_heading(line)).count();
-    let links = head.matches("](").count();
-    let bold = head.matches("**").count() / 2;
+    let links = memmem::find_iter(head.as_bytes(), "](").count();
+    let bold = memmem::find_iter(head.as_bytes(), "**").count() / 2;
     headings + links + bold >= MIN_MARKS
 }
 
@@ -245,7 +248,7 @@ mod tests {
 
     #[test]
     fn sniffs_by_marks() {
-        assert!(sniff("# 标题\n\n## 第一章\n".as_bytes()));
-        assert!(!sniff("第一条 甲。\n# 注\n".as_bytes()));
+        assert!(sniff(&Head::new("# 标题\n\n## 第一章\n".as_bytes())));
+        assert!(!sniff(&Head::new("第一条 甲。\n# 注\n".as_bytes())));
     }
 }

@@ -4,6 +4,7 @@
 mod docx;
 mod encoding;
 mod furniture;
+mod head;
 mod html;
 mod markdown;
 mod plain;
@@ -14,12 +15,13 @@ use std::path::Path;
 
 use crate::error::ReadError;
 use crate::model::{Format, Layout, SourceFile};
+use head::Head;
 
 /// One readable format. To read another: one file in this folder and one line in `FORMATS`.
 struct FormatReader {
     format: Format,
     /// Is the content of this format?
-    sniff: fn(&[u8]) -> bool,
+    sniff: fn(&Head) -> bool,
     /// The text of a file of this format.
     parse: fn(&[u8], &Limits) -> Result<Content, ReadError>,
 }
@@ -87,8 +89,9 @@ pub fn parse(bytes: &[u8], shown: &str, limits: &Limits) -> Result<SourceFile, R
         return Err(ReadError::Empty);
     }
     refusal::by_name(shown, bytes)?;
-    let Some(reader) = FORMATS.iter().find(|reader| (reader.sniff)(bytes)) else {
-        return Err(refusal::reason(bytes).unwrap_or(ReadError::UnknownEncoding));
+    let head = Head::new(bytes);
+    let Some(reader) = FORMATS.iter().find(|reader| (reader.sniff)(&head)) else {
+        return Err(head.refusal().cloned().unwrap_or(ReadError::UnknownEncoding));
     };
     let reader = prefer_by_extension(reader, shown);
     let content = (reader.parse)(bytes, limits)?;

@@ -1,12 +1,13 @@
 //! Plain text: all that needs doing is decoding. A line may be a piece of a paragraph; normalize joins it.
 
-use super::{Content, Limits, encoding, refusal};
+use super::head::Head;
+use super::{Content, Limits, encoding};
 use crate::error::ReadError;
 use crate::model::Layout;
 
 /// Anything that is not known to be something else.
-pub(super) fn sniff(bytes: &[u8]) -> bool {
-    refusal::reason(bytes).is_none()
+pub(super) fn sniff(head: &Head) -> bool {
+    head.refusal().is_none()
 }
 
 /// The text, decoded and cleaned.

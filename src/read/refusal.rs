@@ -6,7 +6,7 @@ use std::io::Cursor;
 use memchr::memmem;
 use zip::ZipArchive;
 
-use super::encoding;
+use super::head::Head;
 use crate::error::ReadError;
 
 /// First bytes of formats that are refused on sight, and what people call them.
@@ -42,7 +42,8 @@ pub(super) fn by_name(shown: &str, bytes: &[u8]) -> Result<(), ReadError> {
 }
 
 /// Why these bytes cannot be read; none if they may be text.
-pub(super) fn reason(bytes: &[u8]) -> Option<ReadError> {
+pub(super) fn reason(head: &Head) -> Option<ReadError> {
+    let bytes = head.bytes;
     if bytes.starts_with(&[0x00, 0x05, 0x16, 0x07]) || bytes.starts_with(&[0x00, 0x05, 0x16, 0x00]) {
         return Some(ReadError::NotADocument("macOS 生成的附属文件（AppleDouble）".to_owned()));
     }
@@ -68,7 +69,7 @@ pub(super) fn reason(bytes: &[u8]) -> Option<ReadError> {
     if memmem::find(bytes.get(..1024).unwrap_or(bytes), b"\n%PDF-1.").is_some() {
         return Some(ReadError::Unsupported("PDF".to_owned()));
     }
-    by_text(&encoding::ascii_head(bytes, HEAD_BYTES))
+    by_text(head.text(HEAD_BYTES))
 }
 
 /// Formats that are text and yet no document as they stand. `head` is in lower case.
@@ -174,8 +175,12 @@ mod tests {
 
     use super::*;
 
+    fn refused(bytes: &[u8]) -> Option<ReadError> {
+        reason(&Head::new(bytes))
+    }
+
     fn unsupported(bytes: &[u8], word: &str) {
-        match reason(bytes) {
+        match refused(bytes) {
             Some(ReadError::Unsupported(what)) => assert!(what.contains(word), "{what} / {word}"),
             other => panic!("{word}: {other:?}"),
         }
@@ -219,7 +224,7 @@ mod tests {
         let wordml = br#"<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument>"#;
         unsupported(wordml, "WordML");
         unsupported(b"<?xml version=\"1.0\"?><rss></rss>", "XML");
-        assert_eq!(reason(b"<?xml version=\"1.0\"?><!DOCTYPE html><html>"), None);
+        assert_eq!(refused(b"<?xml version=\"1.0\"?><!DOCTYPE html><html>"), None);
     }
 
     #[test]
@@ -231,31 +236,31 @@ mod tests {
         unsupported(&zipped(&["a.txt"]), "ZIP");
         let whole = zipped(&["word/document.xml"]);
         let half = whole.get(..whole.len() / 2).expect("half is within");
-        assert!(matches!(reason(half), Some(ReadError::Corrupt(_))));
+        assert!(matches!(refused(half), Some(ReadError::Corrupt(_))));
     }
 
     #[test]
     fn compound_files_are_told_apart_by_their_streams() {
         unsupported(&compound(&["Root Entry", "WordDocument"]), ".doc");
         unsupported(&compound(&["Root Entry", "Workbook"]), ".xls");
-        assert_eq!(reason(&compound(&["Root Entry", "EncryptedPackage"])), Some(ReadError::Encrypted));
+        assert_eq!(refused(&compound(&["Root Entry", "EncryptedPackage"])), Some(ReadError::Encrypted));
         let mut word = compound(&["Root Entry", "WordDocument"]);
         word.splice(0x200..0x202, [0xEC, 0xA5]);
         word.splice(0x20A..0x20C, [0x00, 0x01]);
-        assert_eq!(reason(&word), Some(ReadError::Encrypted));
-        assert!(matches!(reason(&compound(&[])), Some(ReadError::Corrupt(_))));
+        assert_eq!(refused(&word), Some(ReadError::Encrypted));
+        assert!(matches!(refused(&compound(&[])), Some(ReadError::Corrupt(_))));
     }
 
     #[test]
     fn files_of_the_system_are_no_documents() {
-        assert!(matches!(reason(&[0, 5, 0x16, 7, 0, 2]), Some(ReadError::NotADocument(_))));
+        assert!(matches!(refused(&[0, 5, 0x16, 7, 0, 2]), Some(ReadError::NotADocument(_))));
         assert!(by_name("文件/~$通知.docx", &[3, 0x61]).is_err());
         assert!(by_name("文件/通知.docx", &[3, 0x61]).is_ok());
     }
 
     #[test]
     fn text_is_not_refused() {
-        assert_eq!(reason("BM 是缩写，第一条".as_bytes()), None);
-        assert_eq!(reason("第一条 为了规范管理，制定本办法。".as_bytes()), None);
+        assert_eq!(refused("BM 是缩写，第一条".as_bytes()), None);
+        assert_eq!(refused("第一条 为了规范管理，制定本办法。".as_bytes()), None);
     }
 }
