@@ -69,6 +69,7 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
         let passage = last.as_ref().map(|(_, passage)| passage);
         hits.extend(passage.and_then(|passage| view.attempt(candidate, id, sentence, passage)));
     });
+    hits.sort_by_key(|hit| (hit.span, hit.rule, hit.pattern));
     hits
 }
 

@@ -156,7 +156,25 @@ fn numbers(text: &str) -> Vec<Number> {
 }
 
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || "〇零一二两三四五六七八九十百千半".contains(c)
+    c.is_ascii_digit()
+        || matches!(
+            c,
+            '〇' | '零'
+                | '一'
+                | '二'
+                | '两'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '百'
+                | '千'
+                | '半'
+        )
 }
 
 /// The number that begins at `start`.

@@ -21,11 +21,14 @@ pub(super) struct WordScan {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Groups of each word that were in force on the day of the run and that some template asks for.
     groups: Vec<Box<[GroupId]>>,
-    /// The same as a table of bits, a row of `row_words` for each word.
+    /// The same as a table of bits, a row of `row_words` for each group: an element of a template asks one row again and
+    /// again, which then stays in the nearest cache.
     membership: Vec<u64>,
     row_words: usize,
     /// The look-alikes of each word, with the offsets at which they hold it.
     lookalikes: Vec<Box<[(usize, String)]>>,
+    /// Whether a word has any; most have none, and this table is small.
+    has_lookalikes: Vec<bool>,
     local: GroupId,
 }
 
@@ -51,31 +54,35 @@ impl WordScan {
             .build_with_values(patterns)
             .expect("the loader interns words, so that none is empty or double, and wants one in every template");
         let local = dictionary.group("本地").expect("the loader checks the names in use");
-        let lookalikes = dictionary.words.iter().map(|word| {
-            let places = |longer: &'_ String| longer.match_indices(&word.text).map(|(at, _)| at).collect::<Vec<_>>();
-            let pairs = word.lookalikes.iter().flat_map(|l| places(l).into_iter().map(|at| (at, l.clone())));
-            pairs.collect()
-        });
-        let row_words = dictionary.groups.len().div_ceil(64);
-        let mut membership = vec![0u64; row_words * dictionary.words.len()];
+        let lookalikes: Vec<Box<[_]>> = dictionary
+            .words
+            .iter()
+            .map(|word| {
+                let places =
+                    |longer: &'_ String| longer.match_indices(&word.text).map(|(at, _)| at).collect::<Vec<_>>();
+                let pairs = word.lookalikes.iter().flat_map(|l| places(l).into_iter().map(|at| (at, l.clone())));
+                pairs.collect()
+            })
+            .collect();
+        let has_lookalikes = lookalikes.iter().map(|all| !all.is_empty()).collect();
+        let row_words = dictionary.words.len().div_ceil(64);
+        let mut membership = vec![0u64; row_words * dictionary.groups.len()];
         for (word, groups) in groups.iter().enumerate() {
             for group in groups {
-                let bit = usize::from(group.0);
-                membership[word * row_words + bit / 64] |= 1 << (bit % 64);
+                membership[usize::from(group.0) * row_words + word / 64] |= 1 << (word % 64);
             }
         }
-        Self { automaton, groups, membership, row_words, lookalikes: lookalikes.collect(), local }
+        Self { automaton, groups, membership, row_words, lookalikes, has_lookalikes, local }
     }
 
     /// Whether a hit belongs to one of these groups: a look-up of one bit each, for it is asked for every word of every
     /// sentence that a template is tried on.
     pub fn belongs(&self, hit: WordHit, groups: &[GroupId]) -> bool {
         let Some(word) = hit.word else { return groups.contains(&self.local) };
-        let row = word.0 as usize * self.row_words;
-        groups.iter().any(|group| {
-            let bit = usize::from(group.0);
-            self.membership[row + bit / 64] >> (bit % 64) & 1 == 1
-        })
+        let word = word.0 as usize;
+        groups
+            .iter()
+            .any(|group| self.membership[usize::from(group.0) * self.row_words + word / 64] >> (word % 64) & 1 == 1)
     }
 
     /// The groups of every word, and of the names of the document's own region.
@@ -85,10 +92,12 @@ impl WordScan {
 
     /// The words that lie wholly in `span`, look-alikes left out, and the own places there, in order of their start.
     pub fn find(&self, text: &str, span: Span, own_places: &[Span]) -> Vec<WordHit> {
-        let mut hits = Vec::new();
+        // A sentence holds a word for every dozen bytes or so.
+        let mut hits = Vec::with_capacity(8 + span.range().len() / 8);
         for found in self.automaton.find_overlapping_iter(&text[span.range()]) {
             let (start, end) = (span.start() + found.start(), span.start() + found.end());
-            if !is_lookalike(text, start, &self.lookalikes[found.value() as usize]) {
+            let word = found.value() as usize;
+            if !self.has_lookalikes[word] || !is_lookalike(text, start, &self.lookalikes[word]) {
                 hits.push(WordHit { span: Span::new(start, end), word: Some(WordId(found.value())) });
             }
         }

@@ -300,7 +300,7 @@ const TAILS: &[&str] = &[
 pub(super) fn purpose(line: &str) -> Purpose {
     // Most lines are long and hold none of the characters of which every imprint has one: one look decides.
     let is_long = || line.chars().filter(|c| !is_blank(*c)).nth(MAX_FURNITURE_CHARS).is_some();
-    if !line.contains(['版', 'I', '网', 'R']) && is_long() {
+    if is_long() && !['版', 'I', '网', 'R'].iter().any(|sign| line.contains(*sign)) {
         return Purpose::Content;
     }
     let bare: String = line.chars().filter(|c| !is_blank(*c)).map(fold).collect();
@@ -332,7 +332,8 @@ fn long_purpose(bare: &str) -> Purpose {
 
 /// Blanks of all widths.
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{A0}' | '\u{3000}')
+    // Ideographs first: the tables of Unicode need not be asked about them.
+    !('\u{4E00}'..='\u{9FFF}').contains(&c) && c.is_whitespace()
 }
 
 /// Half and full width of the same mark are one.

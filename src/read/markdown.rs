@@ -142,7 +142,7 @@ fn plain_line(line: &str) -> Option<String> {
         }
     }
     let inline = Inline::read(rest);
-    let all_links = inline.linked_words > 0 && inline.linked_words >= inline.words;
+    let all_links = inline.linked_words > 0 && inline.linked_words >= inline.words();
     if all_links && !heading && !inline.is_attachment && (bullet || inline.links > 1) {
         return None;
     }

@@ -9,7 +9,7 @@ use super::heading;
 use super::lines::Role;
 use super::marks::Kind;
 use super::nest::Tree;
-use super::numerals::in_chinese;
+use super::numerals::InChinese;
 use crate::model::{Clause, ClauseId, ClauseLabel, Level, PartKind, Sentence, Span};
 
 /// Writes ordinals of paragraphs, labels and lead-ins.
@@ -118,7 +118,8 @@ fn cite(tree: &Tree, id: ClauseId, several: &[bool]) -> String {
     chain.extend(std::iter::successors(tree.clauses[id.index()].parent, |&parent| tree.clauses[parent.index()].parent));
     let has_article = chain.iter().any(|id| tree.clauses[id.index()].level == Level::Article);
     let ends_in_division = tree.clauses[id.index()].level < Level::Article;
-    let mut label = String::new();
+    // 第二十五条第二款第（三）项 has 45 bytes; most labels are shorter.
+    let mut label = String::with_capacity(32);
     let mut child_of_several: Option<ClauseId> = None;
     for &id in chain.iter().rev() {
         let clause = &tree.clauses[id.index()];
@@ -140,7 +141,7 @@ fn cite(tree: &Tree, id: ClauseId, several: &[bool]) -> String {
             if let Some(parent) = clause.parent.filter(|parent| several[parent.index()]) {
                 // 款 are the paragraphs of an article or a heading; an item has only 段.
                 let is_item = matches!(tree.clauses[parent.index()].level, Level::Item | Level::Subitem);
-                let _ = write!(label, "第{}{}", in_chinese(clause.number), if is_item { "段" } else { "款" });
+                let _ = write!(label, "第{}{}", InChinese(clause.number), if is_item { "段" } else { "款" });
             }
             continue;
         }
@@ -156,13 +157,13 @@ fn push_number(label: &mut String, tree: &Tree, id: ClauseId) {
     let clause = &tree.clauses[id.index()];
     let Some(mark) = tree.marks[id.index()] else { return };
     let number = mark.number;
-    let chinese = || in_chinese(number);
+    let chinese = || InChinese(number);
     let _ = match (clause.level, mark.kind) {
         (_, Kind::Volume) => write!(label, "第{}编", chinese()),
         (_, Kind::SubVolume) => write!(label, "第{}分编", chinese()),
         (_, Kind::Chapter) => write!(label, "第{}章", chinese()),
         (_, Kind::Section) => write!(label, "第{}节", chinese()),
-        (_, Kind::Article) if mark.sub > 0 => write!(label, "第{}条之{}", chinese(), in_chinese(mark.sub)),
+        (_, Kind::Article) if mark.sub > 0 => write!(label, "第{}条之{}", chinese(), InChinese(mark.sub)),
         (_, Kind::Article) => write!(label, "第{}条", chinese()),
         (Level::Item, Kind::HanParen) => write!(label, "第（{}）项", chinese()),
         (Level::Item, Kind::HanComma) => write!(label, "第{}项", chinese()),

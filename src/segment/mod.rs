@@ -52,7 +52,7 @@ fn classify(line: &str) -> Option<Mark> {
     let first = line.chars().next()?;
     let may_begin = first.is_ascii_alphanumeric()
         || matches!(first, '第' | '（' | '(' | '①'..='⒛' | '㈠'..='㈩' | 'Ⅰ'..='Ⅻ')
-        || "一二三四五六七八九十百〇".contains(first);
+        || matches!(first, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '〇');
     if !may_begin {
         return None;
     }

@@ -2,6 +2,8 @@
 //!
 //! Takes text, gives numbers, and prints numbers as Chinese numerals. Values and amounts in sentences are not its matter.
 
+use std::fmt::{self, Write as _};
+
 /// A numeral at the start of `text`, Chinese or Arabic (never mixed): its value and its length in bytes.
 #[must_use]
 pub fn leading(text: &str) -> Option<(u32, usize)> {
@@ -63,32 +65,40 @@ pub fn chinese(text: &str) -> Option<(u32, usize)> {
     Some((if units { total + digit.unwrap_or(0) } else { positional }, length))
 }
 
-/// `value` as Chinese numerals: 12 → 十二, 103 → 一百零三.
-#[must_use]
-pub fn in_chinese(value: u32) -> String {
-    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    if value == 0 || value > 9999 {
-        return if value == 0 { "零".into() } else { value.to_string() };
+/// A number that prints as Chinese numerals: 12 as 十二, 103 as 一百零三; above 9,999 in digits.
+#[derive(Debug, Clone, Copy)]
+pub struct InChinese(pub u32);
+
+impl fmt::Display for InChinese {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+        let value = self.0;
+        if value == 0 {
+            return f.write_char('零');
+        }
+        if value > 9999 {
+            return write!(f, "{value}");
+        }
+        let (mut begun, mut gap) = (false, false);
+        for (unit, name) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
+            let digit = value / unit % 10;
+            if digit == 0 {
+                gap |= begun;
+                continue;
+            }
+            if gap {
+                f.write_char('零')?;
+                gap = false;
+            }
+            // 十二, not 一十二; but 一百一十二.
+            if !(unit == 10 && digit == 1 && !begun) {
+                f.write_char(DIGITS[digit as usize])?;
+            }
+            f.write_str(name)?;
+            begun = true;
+        }
+        Ok(())
     }
-    let mut printed = String::new();
-    let mut gap = false;
-    for (unit, name) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
-        let digit = value / unit % 10;
-        if digit == 0 {
-            gap |= !printed.is_empty();
-            continue;
-        }
-        if gap {
-            printed.push('零');
-            gap = false;
-        }
-        // 十二, not 一十二; but 一百一十二.
-        if !(unit == 10 && digit == 1 && printed.is_empty()) {
-            printed.push(DIGITS[digit as usize]);
-        }
-        printed.push_str(name);
-    }
-    printed
 }
 
 #[cfg(test)]
@@ -115,9 +125,9 @@ mod tests {
     #[test]
     fn prints_what_it_reads() {
         for value in (1..130).chain([203, 310, 1001, 1260]) {
-            assert_eq!(chinese(&in_chinese(value)).map(|(value, _)| value), Some(value));
+            assert_eq!(chinese(&InChinese(value).to_string()).map(|(value, _)| value), Some(value));
         }
-        assert_eq!(in_chinese(112), "一百一十二");
-        assert_eq!(in_chinese(103), "一百零三");
+        assert_eq!(InChinese(112).to_string(), "一百一十二");
+        assert_eq!(InChinese(103).to_string(), "一百零三");
     }
 }

@@ -5,7 +5,6 @@
 #[derive(Default)]
 pub(super) struct Inline {
     pub text: String,
-    pub words: usize,
     pub linked_words: usize,
     pub links: usize,
     pub is_attachment: bool,
@@ -18,14 +17,18 @@ impl Inline {
     pub(super) fn read(source: &str) -> Self {
         let mut inline = Self::default();
         let mut rest = source;
-        while let Some(at) = rest.find(['\\', '*', '_', '`', '[', '!']) {
+        while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'\\' | b'*' | b'_' | b'`' | b'[' | b'!')) {
             let (before, after) = rest.split_at(at);
             inline.text.push_str(before);
             rest = inline.mark(after);
         }
         inline.text.push_str(rest);
-        inline.words = count_words(&inline.text);
         inline
+    }
+
+    /// Letters, digits and Chinese characters of the text: all but marks and blanks.
+    pub(super) fn words(&self) -> usize {
+        self.text.chars().filter(|c| c.is_alphanumeric()).count()
     }
 
     /// Resolves the mark that `rest` begins with; gives what follows it.
@@ -47,7 +50,7 @@ impl Inline {
             if picture.is_none() {
                 let inner = Self::read(label);
                 self.links += 1;
-                self.linked_words += inner.words;
+                self.linked_words += inner.words();
                 self.is_attachment |= is_attachment(address) || label.contains("附件");
                 self.text.push_str(&inner.text);
             }
@@ -126,9 +129,4 @@ pub(super) fn is_address(text: &str) -> bool {
 fn is_attachment(address: &str) -> bool {
     let address = address.to_ascii_lowercase();
     [".doc", ".docx", ".pdf", ".xls", ".xlsx", ".wps", ".rar", ".zip", ".ofd"].iter().any(|end| address.contains(end))
-}
-
-/// Letters, digits and Chinese characters: all but marks and blanks.
-fn count_words(text: &str) -> usize {
-    text.chars().filter(|c| c.is_alphanumeric()).count()
 }
