@@ -109,7 +109,7 @@ proptest! {
             let o = original.chars().next().expect("one character");
             let is_width = u32::from(o).abs_diff(u32::from(c)) == 0xfee0;
             let is_zero = c == '〇';
-            let is_sign = "〔〕（），；：、[]".contains(c) || c.is_whitespace();
+            let is_sign = "〔〕（），；：、.[]".contains(c) || c.is_whitespace();
             prop_assert!(o == c || is_width || is_zero || is_sign, "{:?} stands for {:?}", c, o);
         }
     }

@@ -9,9 +9,11 @@ mod facts;
 mod matcher;
 mod quantity;
 mod slots;
+#[cfg(test)]
+mod tests;
 mod words;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use crate::model::{
@@ -57,11 +59,12 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
         own: &own,
         matcher: Matcher { dictionary, words: &detector.words },
         answers: RefCell::default(),
+        titles: document.parts.iter().map(|_| OnceCell::new()).collect(),
         articles: RefCell::default(),
     };
     let mut hits = facts::find(dictionary, &detector.repealed, document, &detector.settings);
     let mut last: Option<(SentenceId, Passage)> = None;
-    detector.candidates.sift(document, &own.places, &mut scratch.0, |id, candidate| {
+    detector.candidates.sift(&detector.words, document, &own.places, &mut scratch.0, |id, candidate| {
         let sentence = &document.sentences[id.index()];
         if last.as_ref().is_none_or(|(known, _)| *known != id) {
             last = Some((id, view.passage(sentence.span)));
@@ -109,6 +112,8 @@ struct View<'a> {
     matcher: Matcher<'a>,
     /// What was asked of a place shared by many sentences (a title, an article) is not asked again for each of them.
     answers: RefCell<HashMap<(*const Template, Place), bool>>,
+    /// The titles above each part: the document's, and the part's own.
+    titles: Vec<OnceCell<Vec<Passage<'a>>>>,
     /// The sentences of each article that was asked about.
     articles: RefCell<HashMap<ClauseId, (u32, u32)>>,
 }
@@ -124,7 +129,7 @@ enum Place {
     Sentences(u32, u32),
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
     fn attempt(&self, candidate: &Candidate, id: SentenceId, sentence: &Sentence, passage: &Passage) -> Option<Hit> {
         let rule = self.dictionary.rule(candidate.rule);
         let pattern = &rule.patterns[candidate.pattern as usize];
@@ -222,20 +227,28 @@ impl View<'_> {
     fn in_titles(&self, template: &Template, sentence: &Sentence) -> bool {
         let part = self.document.clause(sentence.clause).part;
         self.once(template, Place::Titles(part), || {
-            let part = &self.document.parts[part as usize];
-            let own = (part.kind == PartKind::Attachment).then_some(part.title.as_deref()).flatten();
-            [self.document.metadata.title.as_deref(), own].into_iter().flatten().any(|title| {
-                let places = words::own_places(title, &self.own.names);
-                self.matcher.find(template, &self.passage_of(title, Span::new(0, title.len()), &places)).is_some()
-            })
+            self.titles(part).iter().any(|title| self.matcher.find(template, title).is_some())
         })
     }
 
-    fn passage(&self, span: Span) -> Passage<'_> {
+    fn titles(&self, part: u32) -> &[Passage<'_>] {
+        self.titles[part as usize].get_or_init(|| {
+            let part = &self.document.parts[part as usize];
+            let own = (part.kind == PartKind::Attachment).then_some(part.title.as_deref()).flatten();
+            let titles = [self.document.metadata.title.as_deref(), own].into_iter().flatten();
+            let passage = |title: &'a str| {
+                let places = words::own_places(title, &self.own.names);
+                self.passage_of(title, Span::new(0, title.len()), &places)
+            };
+            titles.map(passage).collect()
+        })
+    }
+
+    fn passage(&self, span: Span) -> Passage<'a> {
         self.passage_of(self.document.text.as_str(), span, &self.own.places)
     }
 
-    fn passage_of<'t>(&'t self, text: &'t str, span: Span, own_places: &[Span]) -> Passage<'t> {
+    fn passage_of(&self, text: &'a str, span: Span, own_places: &[Span]) -> Passage<'a> {
         Passage::new(text, span, self.detector.words.find(text, span, own_places), &self.own.rows)
     }
 }

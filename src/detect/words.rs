@@ -108,6 +108,11 @@ impl WordScan {
         hits
     }
 
+    /// Every word of a text with the place where it ends, in order of the ends; look-alikes are not left out.
+    pub fn ends(&self, text: &str) -> impl Iterator<Item = (usize, WordId)> {
+        self.automaton.find_overlapping_iter(text).map(|found| (found.end(), WordId(found.value())))
+    }
+
     /// How often each group occurs in the rules' own examples: enough to tell common words from rare ones.
     pub fn frequencies(&self, dictionary: &Dictionary) -> Vec<u32> {
         let mut counts = vec![0; dictionary.groups.len()];

@@ -3,7 +3,7 @@
 //! Takes byte ranges of the source, gives the folded text and its map. Runs of ordinary characters are copied whole;
 //! only bytes of `LOOK` are looked at.
 
-use super::lines::is_blank;
+use super::lines::{is_blank, is_dropped};
 use super::wrap::Joint;
 use crate::model::Format;
 
@@ -216,8 +216,7 @@ impl<'s> Folder<'s> {
             '﹑' => Change::Put('、'),
             '﹔' => Change::Put('；'),
             '﹕' => Change::Put('：'),
-            '‹' | '›' | '\u{ad}' | '\u{fffc}' => Change::Drop,
-            _ if c.is_control() => Change::Drop,
+            _ if c.is_control() || is_dropped(c) => Change::Drop,
             _ => Change::Keep,
         }
     }

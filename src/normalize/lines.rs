@@ -146,13 +146,18 @@ fn is_annotation(text: &str) -> bool {
     text.starts_with("法宝联想：") || text.starts_with("版权所有：") || text.contains("ICP备")
 }
 
+/// Characters that folding leaves out: remains of page layouts.
+pub fn is_dropped(c: char) -> bool {
+    matches!(c, '‹' | '›' | '\u{ad}' | '\u{fffc}')
+}
+
 /// A line with more characters than this, blanks aside, is no page number.
 const LONGEST_PAGE_NUMBER_CHARS: usize = 24;
 
 /// `—2—`, `- 3 -`, `－４－`, `第 3 页`, `第 3 页 共 9 页`, `Page 3 of 9`.
 fn is_page_number(text: &str) -> bool {
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let solid = text.chars().filter(|&c| !is_blank(c));
+    let solid = text.chars().filter(|&c| !is_blank(c) && !is_dropped(c));
     if solid.clone().take(LONGEST_PAGE_NUMBER_CHARS + 1).count() > LONGEST_PAGE_NUMBER_CHARS || !text.contains(is_digit)
     {
         return false;
