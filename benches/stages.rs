@@ -3,10 +3,11 @@
 //! Takes a corpus made here of our own demonstration documents and lawful filler, and `../shared/statutes` where that
 //! folder exists. Reading files from the disk is left out: it depends on the disk.
 
+use std::cell::Cell;
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use guiqing::detect::{self, Detector, Scratch};
@@ -79,14 +80,30 @@ fn stages(criterion: &mut Criterion, name: &str, corpus: &[Vec<u8>]) {
     let guard_words = GuardWords::new(law);
     let read = |bytes: &Vec<u8>| read::parse(bytes, "a.txt", &Limits::default()).ok();
     let mut group = criterion.benchmark_group(name);
-    group.throughput(Throughput::BytesDecimal(corpus.iter().map(|bytes| bytes.len() as u64).sum()));
+    let bytes = corpus.iter().map(|bytes| bytes.len() as u64).sum();
+    group.throughput(Throughput::BytesDecimal(bytes));
     group.sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(8));
+    let fastest = Cell::new(Duration::MAX);
     // First, while the heap is as fresh as in a run of the program: the stages below leave it in pieces.
     group.bench_function("whole", |bench| {
         let mut scratch = Scratch::default();
-        let mut review = |bytes| read(bytes).map_or(0, |source| engine.review(source, &mut scratch).findings.len());
-        bench.iter(|| corpus.iter().map(&mut review).sum::<usize>());
+        let mut review =
+            |bytes: &Vec<u8>| read(bytes).map_or(0, |source| engine.review(source, &mut scratch).findings.len());
+        bench.iter_custom(|passes| {
+            let pass = |_| {
+                let start = Instant::now();
+                black_box(corpus.iter().map(&mut review).sum::<usize>());
+                let taken = start.elapsed();
+                fastest.set(fastest.get().min(taken));
+                taken
+            };
+            (0..passes).map(pass).sum()
+        });
     });
+    // Neighbours on the machine only ever slow a pass down, so that the fastest says most of the program.
+    if fastest.get() < Duration::MAX {
+        println!("{name}/whole fastest pass: {:.1} MB/s", bytes as f64 / 1e6 / fastest.get().as_secs_f64());
+    }
     let sources: Vec<SourceFile> = corpus.iter().filter_map(read).collect();
     let documents: Vec<Document> = sources.iter().cloned().map(pipeline::document).collect();
     let mut scratch = Scratch::default();

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::words::WordScan;
+use super::words::{WordHit, WordScan};
 use crate::model::{Dictionary, Document, Element, GroupId, Matcher, Pattern, RuleId, SentenceId, Span, Template};
 
 /// A pattern of a rule.
@@ -16,6 +16,9 @@ pub(super) struct Candidate {
     pub rule: RuleId,
     /// Which of its patterns.
     pub pattern: u16,
+    /// What a sentence must hold besides the word that opens it.
+    rare: [Need; RARE_NEEDS],
+    common: CommonNeeds,
 }
 
 /// A *need* is a set of groups of which a sentence must hold a word; equal sets are one need.
@@ -43,18 +46,10 @@ pub(super) struct Candidates {
 /// What a word does; words of the same groups share it.
 #[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
 struct WordUse {
-    opens: Vec<Opening>,
+    /// The candidates whose rarest need it meets: indices, for all candidates together stay in the nearest cache.
+    opens: Vec<u16>,
     meets_common: CommonNeeds,
     meets: Vec<Need>,
-}
-
-/// A candidate whose rarest need a word meets.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Opening {
-    candidate: u32,
-    /// Its other needs, kept here because they are looked at for every word that opens anything.
-    rare: [Need; RARE_NEEDS],
-    common: CommonNeeds,
 }
 
 /// Buffers that one thread reuses from document to document. Sets are stamps: something holds for a sentence when its
@@ -65,7 +60,8 @@ pub(super) struct Sieve {
     met: Vec<u32>,
     used: Vec<u32>,
     opened: Vec<u16>,
-    passed: Vec<u32>,
+    passed: Vec<u16>,
+    words: Vec<WordHit>,
 }
 
 /// The groups that templates and triggers name anywhere in a rule.
@@ -138,7 +134,7 @@ impl Candidates {
     pub fn new(dictionary: &Dictionary, words: &WordScan, as_of: Date) -> Self {
         let frequency = words.frequencies(dictionary);
         let rarity = |groups: &Vec<GroupId>| groups.iter().map(|g| frequency[g.0 as usize]).sum::<u32>();
-        let mut candidates = Vec::new();
+        let mut patterns = Vec::new();
         let mut required = Vec::new();
         for (rule_index, rule) in dictionary.rules.iter().enumerate() {
             if !rule.basis.iter().any(|basis| dictionary.basis(*basis).in_force(as_of)) {
@@ -148,23 +144,21 @@ impl Candidates {
                 let mut groups = required_groups(pattern);
                 groups.sort_by_key(rarity);
                 required.push(groups);
-                candidates.push(Candidate {
-                    rule: RuleId(u16::try_from(rule_index).expect("fewer than 65,536 rules")),
-                    pattern: u16::try_from(pattern_index).expect("fewer than 65,536 patterns"),
-                });
+                let rule = RuleId(u16::try_from(rule_index).expect("fewer than 65,536 rules"));
+                patterns.push((rule, u16::try_from(pattern_index).expect("fewer than 65,536 patterns")));
             }
         }
         let numbers = Numbers::new(required.iter().flat_map(|groups| &groups[1..]), rarity);
         let mut opened = vec![Vec::new(); dictionary.groups.len()];
         let mut asked = BTreeSet::new();
-        for (index, groups) in required.iter().enumerate() {
+        let mut candidates = Vec::with_capacity(patterns.len());
+        for (groups, (rule, pattern)) in required.iter().zip(patterns) {
             let (anchor, others) = groups.split_first().expect("the loader wants a word in every template");
             let (rare, common) = numbers.of_all(others);
             asked.extend(rare);
-            let candidate = u32::try_from(index).expect("fewer than 4 billion patterns");
-            for group in anchor {
-                opened[group.0 as usize].push(Opening { candidate, rare, common });
-            }
+            let index = u16::try_from(candidates.len()).expect("fewer than 65,536 patterns");
+            anchor.iter().for_each(|group| opened[group.0 as usize].push(index));
+            candidates.push(Candidate { rule, pattern, rare, common });
         }
         let met = numbers.met_by_group(dictionary.groups.len(), &asked);
         let use_of = |groups: &[GroupId]| {
@@ -203,34 +197,43 @@ impl Candidates {
         self.candidates.len()
     }
 
-    /// Calls `attempt` with each sentence and the candidates that may match in it, both in their order. A word that
-    /// reaches over the end of a sentence, or is a piece of a look-alike, may let one pass in vain, never hold one back.
+    /// Calls `visit` with each sentence in which a pattern may match, with its words (`WordScan::all`) and the candidates,
+    /// in their order. A word that begins before the sentence, or is a piece of a look-alike, may let a candidate pass in
+    /// vain, never hold one back.
     pub fn sift(
         &self,
         scan: &WordScan,
         document: &Document,
         own_places: &[Span],
         sieve: &mut Sieve,
-        mut attempt: impl FnMut(SentenceId, &Candidate),
+        mut visit: impl FnMut(SentenceId, &[WordHit], &mut dyn Iterator<Item = &Candidate>),
     ) {
         sieve.reset(self);
-        let mut words = scan.ends(document.text.as_str());
+        let mut words = scan.all(document.text.as_str());
         let mut word = words.next();
         let mut places = own_places.iter().peekable();
         for (index, sentence) in document.sentences.iter().enumerate() {
             let number = u32::try_from(index).expect("fewer than 4 billion sentences");
             let stamp = number + 1;
-            while let Some(found) = word.filter(|(end, _)| *end <= sentence.span.end()) {
-                sieve.note(self.use_of[found.1.0 as usize], self, stamp);
+            while let Some(hit) = word.filter(|hit| hit.span.end() <= sentence.span.end()) {
+                sieve.note(self.use_of(hit), self, stamp);
+                sieve.words.push(hit);
                 word = words.next();
             }
             while places.next_if(|place| place.end() <= sentence.span.end()).is_some() {
                 sieve.note(self.local, self, stamp);
             }
-            for candidate in sieve.passed(self, stamp) {
-                attempt(SentenceId(number), &self.candidates[*candidate as usize]);
+            sieve.let_pass(self, stamp);
+            if !sieve.passed.is_empty() {
+                let candidates = sieve.passed.iter().map(|index| &self.candidates[usize::from(*index)]);
+                visit(SentenceId(number), &sieve.words, &mut { candidates });
             }
+            sieve.words.clear();
         }
+    }
+
+    fn use_of(&self, hit: WordHit) -> u16 {
+        hit.word.map_or(self.local, |word| self.use_of[word.0 as usize])
     }
 }
 
@@ -241,6 +244,7 @@ impl Sieve {
             marks.resize(count, 0);
         }
         self.opened.clear();
+        self.words.clear();
     }
 
     /// A word of this use stands in the sentence.
@@ -260,22 +264,22 @@ impl Sieve {
         }
     }
 
-    /// The candidates with all their needs met, each once.
-    fn passed(&mut self, candidates: &Candidates, stamp: u32) -> &[u32] {
+    /// Sets `passed` to the candidates with all their needs met, each once.
+    fn let_pass(&mut self, candidates: &Candidates, stamp: u32) {
         self.met[usize::from(NOTHING)] = stamp;
         self.passed.clear();
         for used in self.opened.drain(..) {
-            for opening in &candidates.uses[usize::from(used)].opens {
+            for &index in &candidates.uses[usize::from(used)].opens {
+                let candidate = &candidates.candidates[usize::from(index)];
                 let is_met = |need: &Need| self.met[usize::from(*need)] == stamp;
-                if opening.common & !self.met_common == 0 && opening.rare.iter().all(is_met) {
-                    self.passed.push(opening.candidate);
+                if candidate.common & !self.met_common == 0 && candidate.rare.iter().all(is_met) {
+                    self.passed.push(index);
                 }
             }
         }
         self.met_common = 0;
         self.passed.sort_unstable();
         self.passed.dedup();
-        &self.passed
     }
 }
 

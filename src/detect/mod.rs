@@ -63,14 +63,12 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
         articles: RefCell::default(),
     };
     let mut hits = facts::find(dictionary, &detector.repealed, document, &detector.settings);
-    let mut last: Option<(SentenceId, Passage)> = None;
-    detector.candidates.sift(&detector.words, document, &own.places, &mut scratch.0, |id, candidate| {
+    let text = document.text.as_str();
+    detector.candidates.sift(&detector.words, document, &own.places, &mut scratch.0, |id, found, candidates| {
         let sentence = &document.sentences[id.index()];
-        if last.as_ref().is_none_or(|(known, _)| *known != id) {
-            last = Some((id, view.passage(sentence.span)));
-        }
-        let passage = last.as_ref().map(|(_, passage)| passage);
-        hits.extend(passage.and_then(|passage| view.attempt(candidate, id, sentence, passage)));
+        let words = detector.words.select(text, sentence.span, found.iter().copied(), &own.places);
+        let passage = Passage::new(text, sentence.span, words, &own.rows);
+        hits.extend(candidates.filter_map(|candidate| view.attempt(candidate, id, sentence, &passage)));
     });
     hits.sort_by_key(|hit| (hit.span, hit.rule, hit.pattern));
     hits

@@ -90,27 +90,43 @@ impl WordScan {
         (&self.groups, self.local)
     }
 
+    /// Every word of a text in order of the ends, those too that `select` leaves out.
+    pub fn all(&self, text: &str) -> impl Iterator<Item = WordHit> {
+        let hit = |start, end, word| WordHit { span: Span::new(start, end), word: Some(WordId(word)) };
+        self.automaton.find_overlapping_iter(text).map(move |found| hit(found.start(), found.end(), found.value()))
+    }
+
     /// The words that lie wholly in `span`, look-alikes left out, and the own places there, in order of their start.
     pub fn find(&self, text: &str, span: Span, own_places: &[Span]) -> Vec<WordHit> {
+        let base = span.start();
+        let moved = |hit: WordHit| {
+            let span = Span::new(base + hit.span.start(), base + hit.span.end());
+            WordHit { span, ..hit }
+        };
+        self.select(text, span, self.all(&text[span.range()]).map(moved), own_places)
+    }
+
+    /// What `find` would find, out of words found before.
+    pub fn select(
+        &self,
+        text: &str,
+        span: Span,
+        found: impl Iterator<Item = WordHit>,
+        own_places: &[Span],
+    ) -> Vec<WordHit> {
+        let stands = |hit: &WordHit| {
+            let word = hit.word.map_or(0, |word| word.0 as usize);
+            hit.span.start() >= span.start()
+                && (!self.has_lookalikes[word] || !is_lookalike(text, hit.span.start(), &self.lookalikes[word]))
+        };
         // A sentence holds a word for every dozen bytes or so.
         let mut hits = Vec::with_capacity(8 + span.range().len() / 8);
-        for found in self.automaton.find_overlapping_iter(&text[span.range()]) {
-            let (start, end) = (span.start() + found.start(), span.start() + found.end());
-            let word = found.value() as usize;
-            if !self.has_lookalikes[word] || !is_lookalike(text, start, &self.lookalikes[word]) {
-                hits.push(WordHit { span: Span::new(start, end), word: Some(WordId(found.value())) });
-            }
-        }
+        hits.extend(found.filter(stands));
         let first = own_places.partition_point(|place| place.start() < span.start());
         let places = own_places[first..].iter().take_while(|place| place.end() <= span.end());
         hits.extend(places.map(|place| WordHit { span: *place, word: None }));
         hits.sort_unstable_by_key(|hit| (hit.span, hit.word));
         hits
-    }
-
-    /// Every word of a text with the place where it ends, in order of the ends; look-alikes are not left out.
-    pub fn ends(&self, text: &str) -> impl Iterator<Item = (usize, WordId)> {
-        self.automaton.find_overlapping_iter(text).map(|found| (found.end(), WordId(found.value())))
     }
 
     /// How often each group occurs in the rules' own examples: enough to tell common words from rare ones.

@@ -71,26 +71,27 @@ impl<'a> Scene<'a> {
 
     /// The last word of a group in `text`: where it begins and ends, and the word.
     pub fn last_word(&self, text: &str, group: &str) -> Option<(usize, usize, &'a str)> {
-        let (words, from) = self.surroundings.words(text, group);
+        let (words, from) = self.surroundings.words(text);
         let to = from + text.len();
-        let below = words.partition_point(|(start, ..)| *start < to);
-        let last = words[..below].iter().rev().take_while(|(start, ..)| *start >= from).find(|(_, end, _)| *end <= to);
-        last.map(|found| self.within(from, found))
+        let below = words.partition_point(|found| found.start < to);
+        let mut inside = words[..below].iter().rev().take_while(|found| found.start >= from);
+        inside.find(|found| found.end <= to && found.is_of(group)).map(|found| self.within(from, found))
     }
 
     /// The first word of a group in `text`, the longest that begins there.
     pub fn first_word(&self, text: &str, group: &str) -> Option<(usize, usize, &'a str)> {
-        let (words, from) = self.surroundings.words(text, group);
+        let (words, from) = self.surroundings.words(text);
         let to = from + text.len();
-        let above = words.partition_point(|(start, ..)| *start < from);
-        let first = above + words[above..].iter().position(|(_, end, _)| *end <= to)?;
-        let alike = words[first..].iter().take_while(|(start, end, _)| *start == words[first].0 && *end <= to);
-        alike.last().map(|found| self.within(from, found))
+        let above = words.partition_point(|found| found.start < from);
+        let mut inside = words[above..].iter().filter(|found| found.end <= to && found.is_of(group));
+        let first = inside.next()?;
+        let last_alike = inside.take_while(|found| found.start == first.start).last().unwrap_or(first);
+        Some(self.within(from, last_alike))
     }
 
     /// A found word as seen from a text that begins at `from`.
-    fn within(&self, from: usize, &(start, end, word): &Found) -> (usize, usize, &'a str) {
-        (start - from, end - from, self.dictionary.word(word).text.as_str())
+    fn within(&self, from: usize, found: &Found) -> (usize, usize, &'a str) {
+        (found.start - from, found.end - from, self.dictionary.word(found.word).text.as_str())
     }
 
     /// Whether the hit rests on a word of this group.

@@ -1,43 +1,89 @@
 //! `Surroundings`: a sentence with what governs it and the guard words in it, shared by all hits of the sentence.
 //!
-//! Takes the automata of `GuardWords`, made once a run; finds the words of a group at most once a sentence.
+//! Takes the automaton of `GuardWords`, made once a run; finds the words of a sentence once, for all guards.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::rc::Rc;
-use std::sync::OnceLock;
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
-use crate::model::{Dictionary, Document, GroupId, SentenceId, Span, WordId};
+use crate::model::{Dictionary, Document, SentenceId, Span, WordId};
 
-/// A word in a text: where it begins and ends, and which word.
-pub(super) type Found = (usize, usize, WordId);
+/// The groups that guards ask for.
+const GROUPS: &[&str] = &[
+    "禁止",
+    "纠正",
+    "纠正结语",
+    "肯定义务",
+    "机关",
+    "经营者",
+    "自然人",
+    "上位法依据语",
+    "另有规定",
+    "依法",
+    "适用范围语",
+    "定义语",
+    "废止语",
+    "中性优惠",
+    "问题引导语",
+    "清理类标题语",
+    "设问语",
+    "机关行为语",
+    "自然人事项标题语",
+];
 
-/// The word groups made ready to search, each when a guard first asks for it.
+/// Some of `GROUPS`, a bit each.
+type GroupSet = u32;
+
+/// A word in a text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    /// Where it begins.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// Which word.
+    pub word: WordId,
+    groups: GroupSet,
+}
+
+impl Found {
+    /// Whether it is a word of this group.
+    pub fn is_of(&self, group: &str) -> bool {
+        self.groups & set_of(group) != 0
+    }
+}
+
+/// # Panics
+/// When a guard asks for a group that is not in `GROUPS`, a mistake in the guard that its first test shows.
+fn set_of(group: &str) -> GroupSet {
+    1 << GROUPS.iter().position(|name| *name == group).expect("guards ask for groups named in GROUPS")
+}
+
+/// The words of all guards in one automaton.
 pub struct GuardWords {
-    by_name: HashMap<String, GroupId>,
-    automata: Vec<OnceLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>>>,
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    words: Vec<(WordId, GroupSet)>,
 }
 
 impl GuardWords {
-    /// Nothing is built before it is asked for.
+    /// Makes them ready to search.
     #[must_use]
     pub fn new(dictionary: &Dictionary) -> Self {
-        let names = dictionary.groups.iter().enumerate().map(|(index, group)| {
-            (group.name.clone(), GroupId(u16::try_from(index).expect("fewer than 65,536 groups")))
-        });
-        Self { by_name: names.collect(), automata: dictionary.groups.iter().map(|_| OnceLock::new()).collect() }
-    }
-
-    /// `None` for a group without words.
-    fn automaton(&self, dictionary: &Dictionary, group: GroupId) -> Option<&CharwiseDoubleArrayAhoCorasick<u32>> {
-        let build = || {
-            let words = dictionary.groups[group.0 as usize].words.iter();
-            let patterns = words.map(|id| (dictionary.word(*id).text.as_str(), id.0));
-            CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(patterns).ok()
-        };
-        self.automata[group.0 as usize].get_or_init(build).as_ref()
+        let mut words: BTreeMap<WordId, GroupSet> = BTreeMap::new();
+        for name in GROUPS {
+            let group = dictionary.group(name).expect("the loader checks the names in use");
+            for word in &dictionary.groups[group.0 as usize].words {
+                *words.entry(*word).or_default() |= set_of(name);
+            }
+        }
+        let words: Vec<(WordId, GroupSet)> = words.into_iter().collect();
+        let patterns = words.iter().zip(0..).map(|((word, _), index)| (dictionary.word(*word).text.as_str(), index));
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .build_with_values(patterns)
+            .expect("the loader interns words, so that none is empty or double, and wants one in every group in use");
+        Self { automaton, words }
     }
 }
 
@@ -51,7 +97,7 @@ pub(super) struct Surroundings<'a> {
     pub sentence: &'a str,
     /// What governs the clause from above, nearest first.
     pub lead_ins: Vec<&'a str>,
-    found: RefCell<HashMap<GroupId, Rc<[Found]>>>,
+    found: OnceCell<Vec<Found>>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -69,38 +115,29 @@ impl<'a> Surroundings<'a> {
             document.lead_ins(sentence.clause).into_iter().map(|span| document.text.slice(span)).collect()
         });
         let sentence = document.text.slice(span);
-        Self { dictionary, guard_words, span, sentence, lead_ins, found: RefCell::default() }
+        Self { dictionary, guard_words, span, sentence, lead_ins, found: OnceCell::new() }
     }
 
-    /// The words of a group in the sentence and where in it `text` begins; for a `text` outside it, its own words and 0.
+    /// The guard words of the sentence and where in it `text` begins; for a `text` outside it, its own words and 0.
     /// Sorted by start, then end; look-alikes left out, those too that reach beyond `text`.
-    pub fn words(&self, text: &str, group: &str) -> (Rc<[Found]>, usize) {
-        let Some(&group) = self.guard_words.by_name.get(group) else { return (Rc::default(), 0) };
+    pub fn words(&self, text: &str) -> (Cow<'_, [Found]>, usize) {
         let from = (text.as_ptr() as usize).wrapping_sub(self.sentence.as_ptr() as usize);
         if from.saturating_add(text.len()) > self.sentence.len() {
-            return (self.find(text, group), 0);
+            return (Cow::Owned(self.find(text)), 0);
         }
-        let known = self.found.borrow().get(&group).cloned();
-        let words = known.unwrap_or_else(|| {
-            let words = self.find(self.sentence, group);
-            self.found.borrow_mut().insert(group, Rc::clone(&words));
-            words
-        });
-        (words, from)
+        (Cow::Borrowed(self.found.get_or_init(|| self.find(self.sentence))), from)
     }
 
-    fn find(&self, text: &str, group: GroupId) -> Rc<[Found]> {
-        let Some(automaton) = self.guard_words.automaton(self.dictionary, group) else { return Rc::default() };
-        let mut found: Vec<Found> = automaton
-            .find_overlapping_iter(text)
-            .filter_map(|found| {
-                let word = &self.dictionary.words[found.value() as usize];
-                let is_piece = word.lookalikes.iter().any(|longer| covers(text, found.start(), &word.text, longer));
-                (!is_piece).then_some((found.start(), found.end(), WordId(found.value())))
-            })
-            .collect();
+    fn find(&self, text: &str) -> Vec<Found> {
+        let found = self.guard_words.automaton.find_overlapping_iter(text).filter_map(|found| {
+            let (word, groups) = self.guard_words.words[found.value() as usize];
+            let entry = self.dictionary.word(word);
+            let is_piece = entry.lookalikes.iter().any(|longer| covers(text, found.start(), &entry.text, longer));
+            (!is_piece).then_some(Found { start: found.start(), end: found.end(), word, groups })
+        });
+        let mut found: Vec<Found> = found.collect();
         found.sort_unstable();
-        found.into()
+        found
     }
 }
 
