@@ -1,7 +1,7 @@
 //! The detect stage: where does a document's wording show what a rule looks for? Takes a document, gives hits.
 //!
-//! One pass finds the words that decide which templates are worth trying on a sentence; its other words, slots, contexts
-//! and jieba are looked for only where that is not enough to say no. Whether a hit is a conflict is for the judge stage.
+//! One pass finds all words; a sieve tells by them which templates are worth trying on a sentence; slots, contexts and
+//! jieba are looked for only where that is not enough to say no. Whether a hit is a conflict is for the judge stage.
 
 mod boundary;
 mod candidates;
