@@ -165,6 +165,13 @@ impl Confusion {
         row[column] += 1;
     }
 
+    /// Adds the counts of another set.
+    pub fn add_all(&mut self, other: &Self) {
+        for (sum, count) in self.conflict.iter_mut().zip(other.conflict).chain(self.ok.iter_mut().zip(other.ok)) {
+            *sum += count;
+        }
+    }
+
     /// Precision and recall when the first `columns` columns count as alarms (1 strict, 2 wide).
     #[must_use]
     pub fn precision_recall(&self, columns: usize) -> (f64, f64) {

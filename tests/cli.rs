@@ -474,3 +474,21 @@ fn an_output_folder_that_cannot_be_made_is_named() {
     assert!(done.err.starts_with("错误：无法写入 结果：") && done.err.contains("请检查输出目录"), "{}", done.err);
     assert_eq!(desk.read("结果"), "这是一个文件");
 }
+
+#[test]
+fn evaluation_counts_each_file_and_all_together() {
+    let desk = Desk::with_documents();
+    let label =
+        |id: &str, label: &str, text: &str| format!("{{\"id\":\"{id}\",\"label\":\"{label}\",\"text\":\"{text}\"}}\n");
+    let found = label("1", "conflict", "中标人必须在本市设立分公司。");
+    desk.write("标注/甲.jsonl", found.clone() + &label("2", "conflict", "外地企业不予受理。"));
+    desk.write("标注/乙.jsonl", label("3", "ok", "各部门公开办事指南。") + &label("4", "ok", "必须在本市设立分公司。"));
+    let done = desk.run(&["eval", "标注", "--dictionaries", "词典"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let sum = done.out.split("合计（2 个标注文件）").nth(1).expect("a sum");
+    assert!(sum.contains("严：准确率 0.500　召回率 0.500"), "{sum}");
+    assert!(sum.contains("（1/2）"), "{sum}");
+    let none = desk.run(&["eval", "件/子", "--dictionaries", "词典"]);
+    assert_eq!(none.code, Some(2));
+    assert!(none.err.contains("没有找到标注文件"), "{}", none.err);
+}

@@ -21,15 +21,27 @@ const LABELS_ENDING: &str = ".labels.jsonl";
 pub(super) fn run(options: &EvalOptions) -> Result<(), Error> {
     let dictionary = load_dictionary(options.judging.dictionaries.as_deref())?;
     let engine = Engine::new(dictionary, options.judging.settings(Zoned::now().date()));
-    let mut session =
-        Session { engine, scratch: Scratch::default(), report: String::new(), predictions: String::new() };
-    for path in label_files(&options.paths)? {
+    let files = label_files(&options.paths)?;
+    if files.is_empty() {
+        return Err(Error::Usage("没有找到标注文件：请给出 .jsonl 文件或者含有它们的文件夹".to_owned()));
+    }
+    let mut session = Session {
+        engine,
+        scratch: Scratch::default(),
+        report: String::new(),
+        predictions: String::new(),
+        sum: Confusion::default(),
+    };
+    for path in &files {
         let name = path.to_string_lossy().into_owned();
-        let labels = labels(&path)?;
+        let labels = labels(path)?;
         match name.strip_suffix(LABELS_ENDING) {
             Some(stem) => session.document(Path::new(&format!("{stem}.txt")), &labels, options.errors)?,
             None => session.clauses(&name, &labels, options.errors),
         }
+    }
+    if files.len() > 1 {
+        let _ = writeln!(session.report, "合计（{} 个标注文件）\n{}", files.len(), figures(&session.sum));
     }
     if let Some(file) = &options.predictions {
         fs::write(file, &session.predictions).map_err(|source| Error::Output { path: file.clone(), source })?;
@@ -61,6 +73,8 @@ struct Session {
     scratch: Scratch,
     report: String,
     predictions: String,
+    /// Of all files.
+    sum: Confusion,
 }
 
 impl Session {
@@ -107,6 +121,7 @@ impl Session {
                 );
             }
         }
+        self.sum.add_all(&confusion);
         let _ = writeln!(self.report, "{name}\n{}{listed}", figures(&confusion));
     }
 
@@ -116,6 +131,7 @@ impl Session {
         let source = source.map_err(|error| Error::Usage(format!("{shown} 未能读取：{error}")))?;
         let review = self.engine.review(source, &mut self.scratch);
         let score = score_document(&review, labels);
+        self.sum.add_all(&score.confusion);
         let _ = writeln!(self.report, "{shown}\n{}", figures(&score.confusion));
         for (clause, finding) in score.false_alarms.iter().filter(|_| errors) {
             let _ = writeln!(
