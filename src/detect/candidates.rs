@@ -1,7 +1,7 @@
 //! The sieve: which patterns of which rules are worth trying on a sentence.
 //!
-//! Takes the dictionary, gives for each sentence of a document the patterns whose rarest words stand in it. Whether one
-//! matches is for `matcher`. One pass over the text, over only those words that decide.
+//! Takes the dictionary, and the words of a document as they are found; gives for each sentence the patterns whose rarest
+//! words stand in it. Whether one matches is for `matcher`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -225,8 +225,8 @@ impl Candidates {
             }
             sieve.let_pass(self, stamp);
             if !sieve.passed.is_empty() {
-                let candidates = sieve.passed.iter().map(|index| &self.candidates[usize::from(*index)]);
-                visit(SentenceId(number), &sieve.words, &mut { candidates });
+                let mut candidates = sieve.passed.iter().map(|index| &self.candidates[usize::from(*index)]);
+                visit(SentenceId(number), &sieve.words, &mut candidates);
             }
             sieve.words.clear();
         }

@@ -12,35 +12,14 @@ mod words;
 use std::path::Path;
 
 use crate::error::Error;
-use crate::model::{Dictionary, Policy};
+use crate::model::{Dictionary, GUARD_GROUPS, Policy};
 use files::Files;
 use words::Words;
 
-/// Word groups the program itself asks for by name: the guards' and the recommender's.
-pub const NAMES_IN_USE: &[&str] = &[
-    "本地",
-    "地名",
-    "禁止",
-    "纠正",
-    "纠正结语",
-    "肯定义务",
-    "机关",
-    "经营者",
-    "自然人",
-    "上位法依据语",
-    "另有规定",
-    "依法",
-    "适用范围语",
-    "定义语",
-    "废止语",
-    "中性优惠",
-    "非实质条款语",
-    "问题引导语",
-    "清理类标题语",
-    "设问语",
-    "机关行为语",
-    "自然人事项标题语",
-];
+/// Word groups the program itself asks for by name: the guards', and those of the word scan, the slots and the recommender.
+pub fn names_in_use() -> impl Iterator<Item = &'static str> {
+    GUARD_GROUPS.iter().chain(&["本地", "地名", "非实质条款语"]).copied()
+}
 
 /// The dictionary embedded in the binary.
 ///
@@ -65,7 +44,7 @@ fn assemble(files: &Files) -> Result<Dictionary, Error> {
     tables::load(files, &mut words)?;
     let bases = tables::bases(files)?;
     words.resolve_includes()?;
-    for name in NAMES_IN_USE {
+    for name in names_in_use() {
         if words.group(name).is_none() {
             return Err(words::mistake(
                 &format!("words/{name}.csv"),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::surroundings::{Found, Surroundings};
+use super::surroundings::{Found, Surroundings, set_of};
 use crate::model::{Dictionary, Document, Hit, Rule, Span};
 
 /// A hit with what stands around it.
@@ -72,18 +72,18 @@ impl<'a> Scene<'a> {
     /// The last word of a group in `text`: where it begins and ends, and the word.
     pub fn last_word(&self, text: &str, group: &str) -> Option<(usize, usize, &'a str)> {
         let (words, from) = self.surroundings.words(text);
-        let to = from + text.len();
+        let (to, wanted) = (from + text.len(), set_of(group));
         let below = words.partition_point(|found| found.start < to);
         let mut inside = words[..below].iter().rev().take_while(|found| found.start >= from);
-        inside.find(|found| found.end <= to && found.is_of(group)).map(|found| self.within(from, found))
+        inside.find(|found| found.end <= to && found.groups & wanted != 0).map(|found| self.within(from, found))
     }
 
     /// The first word of a group in `text`, the longest that begins there.
     pub fn first_word(&self, text: &str, group: &str) -> Option<(usize, usize, &'a str)> {
         let (words, from) = self.surroundings.words(text);
-        let to = from + text.len();
+        let (to, wanted) = (from + text.len(), set_of(group));
         let above = words.partition_point(|found| found.start < from);
-        let mut inside = words[above..].iter().filter(|found| found.end <= to && found.is_of(group));
+        let mut inside = words[above..].iter().filter(|found| found.end <= to && found.groups & wanted != 0);
         let first = inside.next()?;
         let last_alike = inside.take_while(|found| found.start == first.start).last().unwrap_or(first);
         Some(self.within(from, last_alike))

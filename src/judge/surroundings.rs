@@ -8,32 +8,9 @@ use std::collections::BTreeMap;
 
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
-use crate::model::{Dictionary, Document, SentenceId, Span, WordId};
+use crate::model::{Dictionary, Document, GUARD_GROUPS, SentenceId, Span, WordId};
 
-/// The groups that guards ask for.
-const GROUPS: &[&str] = &[
-    "禁止",
-    "纠正",
-    "纠正结语",
-    "肯定义务",
-    "机关",
-    "经营者",
-    "自然人",
-    "上位法依据语",
-    "另有规定",
-    "依法",
-    "适用范围语",
-    "定义语",
-    "废止语",
-    "中性优惠",
-    "问题引导语",
-    "清理类标题语",
-    "设问语",
-    "机关行为语",
-    "自然人事项标题语",
-];
-
-/// Some of `GROUPS`, a bit each.
+/// Some of `GUARD_GROUPS`, a bit each.
 type GroupSet = u32;
 
 /// A word in a text.
@@ -45,20 +22,16 @@ pub(super) struct Found {
     pub end: usize,
     /// Which word.
     pub word: WordId,
-    groups: GroupSet,
+    /// Which of the guards' groups it belongs to.
+    pub groups: GroupSet,
 }
 
-impl Found {
-    /// Whether it is a word of this group.
-    pub fn is_of(&self, group: &str) -> bool {
-        self.groups & set_of(group) != 0
-    }
-}
-
+/// A group as a set of one.
+///
 /// # Panics
-/// When a guard asks for a group that is not in `GROUPS`, a mistake in the guard that its first test shows.
-fn set_of(group: &str) -> GroupSet {
-    1 << GROUPS.iter().position(|name| *name == group).expect("guards ask for groups named in GROUPS")
+/// When a guard asks for a group that is not in `GUARD_GROUPS`, a mistake in the guard that its first test shows.
+pub(super) fn set_of(group: &str) -> GroupSet {
+    1 << GUARD_GROUPS.iter().position(|name| *name == group).expect("guards ask for groups named in GUARD_GROUPS")
 }
 
 /// The words of all guards in one automaton.
@@ -72,7 +45,7 @@ impl GuardWords {
     #[must_use]
     pub fn new(dictionary: &Dictionary) -> Self {
         let mut words: BTreeMap<WordId, GroupSet> = BTreeMap::new();
-        for name in GROUPS {
+        for name in GUARD_GROUPS {
             let group = dictionary.group(name).expect("the loader checks the names in use");
             for word in &dictionary.groups[group.0 as usize].words {
                 *words.entry(*word).or_default() |= set_of(name);

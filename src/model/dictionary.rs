@@ -8,6 +8,29 @@ use serde::{Deserialize, Serialize};
 
 use super::{GuardName, Pattern, Rank, Template, Verdict};
 
+/// The word groups that guards ask for by name.
+pub const GUARD_GROUPS: &[&str] = &[
+    "禁止",
+    "纠正",
+    "纠正结语",
+    "肯定义务",
+    "机关",
+    "经营者",
+    "自然人",
+    "上位法依据语",
+    "另有规定",
+    "依法",
+    "适用范围语",
+    "定义语",
+    "废止语",
+    "中性优惠",
+    "问题引导语",
+    "清理类标题语",
+    "设问语",
+    "机关行为语",
+    "自然人事项标题语",
+];
+
 /// Index of a word group (词组) in the dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GroupId(pub u16);

@@ -18,8 +18,8 @@ pub mod text;
 
 pub use clause::{Clause, ClauseId, ClauseLabel, Level, Sentence, SentenceId};
 pub use dictionary::{
-    Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GroupId, LawfulForm, Policy, Region, Regions,
-    Rule, RuleId, Severity, Verified, Word, WordGroup, WordId,
+    Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GUARD_GROUPS, GroupId, LawfulForm, Policy,
+    Region, Regions, Rule, RuleId, Severity, Verified, Word, WordGroup, WordId,
 };
 pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Rank, Validity};
 pub use finding::{Finding, GuardName, Hit, Matched, Verdict};

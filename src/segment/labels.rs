@@ -118,7 +118,7 @@ fn cite(tree: &Tree, id: ClauseId, several: &[bool]) -> String {
     chain.extend(std::iter::successors(tree.clauses[id.index()].parent, |&parent| tree.clauses[parent.index()].parent));
     let has_article = chain.iter().any(|id| tree.clauses[id.index()].level == Level::Article);
     let ends_in_division = tree.clauses[id.index()].level < Level::Article;
-    // 第二十五条第二款第（三）项 has 45 bytes; most labels are shorter.
+    // Room for 第十五条第（三）项, of 27 bytes: most labels are no longer.
     let mut label = String::with_capacity(32);
     let mut child_of_several: Option<ClauseId> = None;
     for &id in chain.iter().rev() {
