@@ -81,7 +81,7 @@ pub(super) struct ScanOptions {
     pub show_exempt: bool,
 }
 
-/// How `outline` prints.
+/// How `outline` and `eval` print.
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum OutlineFormat {
     /// 文本
@@ -125,12 +125,23 @@ pub(super) struct EvalOptions {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub judging: JudgingOptions,
-    /// 把每一条的判断写入这个文件
+    /// 把每一条的判断写入这个文件（每行一个 id、verdict、rules）
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub predictions: Option<PathBuf>,
-    /// 列出误报和漏报
+    /// 逐条列出误报和漏报：规则、认定、豁免情形和它的理由
     #[arg(long, help_heading = "选项")]
     pub errors: bool,
+    /// 输出格式：text 或 json
+    #[arg(
+        long,
+        value_name = "格式",
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub format: OutlineFormat,
 }
 
 /// The command of these arguments, or the exit code after help or a complaint was printed.
