@@ -41,8 +41,13 @@ pub(super) enum Command {
     /// 显示一个文件的条款结构
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing outline [选项] <文件>")]
     Outline(OutlineOptions),
-    /// 列出审查规则，或者显示一条规则
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules [选项] [规则]")]
+    /// 列出、显示审查规则，写成规则手册
+    #[command(
+        help_template = COMMAND_TEMPLATE,
+        override_usage = "guiqing rules [选项] [规则]\n      guiqing rules <命令> ...",
+        subcommand_help_heading = "命令",
+        args_conflicts_with_subcommands = true
+    )]
     Rules(RulesOptions),
     /// 用已标注的条款和文件测量准确率
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing eval [选项] <路径>...")]
@@ -116,6 +121,25 @@ pub(super) struct RulesOptions {
     /// 用这个目录的词典整体替换内置词典
     #[arg(long, value_name = "目录", help_heading = "选项")]
     pub dictionaries: Option<PathBuf>,
+    #[command(subcommand)]
+    pub action: Option<RulesAction>,
+}
+
+/// What else can be done with rules.
+#[derive(Subcommand)]
+pub(super) enum RulesAction {
+    /// 全部规则写成一份 Markdown（docs/规则.md），附测试集上的准确率和召回率
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules book [选项] <测试集>...")]
+    Book(BookOptions),
+}
+
+#[derive(Args)]
+pub(super) struct BookOptions {
+    /// 已标注的条款 .jsonl，或者含有它们的文件夹
+    #[arg(required = true, value_name = "测试集", help_heading = "参数")]
+    pub labelled: Vec<PathBuf>,
+    #[command(flatten)]
+    pub judging: JudgingOptions,
 }
 
 #[derive(Args)]

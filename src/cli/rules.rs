@@ -2,12 +2,15 @@
 
 use std::fmt::Write;
 
-use super::args::RulesOptions;
-use super::{load_dictionary, print};
+use super::args::{RulesAction, RulesOptions};
+use super::{load_dictionary, print, rule_book};
 use crate::error::Error;
 use crate::model::{Dictionary, Example, Matcher, Rule, Verified};
 
 pub(super) fn run(options: &RulesOptions) -> Result<(), Error> {
+    if let Some(RulesAction::Book(book)) = &options.action {
+        return rule_book::run(book);
+    }
     let dictionary = load_dictionary(options.dictionaries.as_deref())?;
     let Some(id) = &options.id else { return print(&list(&dictionary)) };
     let matches = |rule: &&Rule| rule.id == *id || rule.catalogue.iter().any(|number| number == id);

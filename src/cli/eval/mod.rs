@@ -13,7 +13,7 @@ use super::args::{EvalOptions, OutlineFormat};
 use super::{load_dictionary, print};
 use crate::error::Error;
 use crate::pipeline::Engine;
-use files::measure;
+pub(super) use files::measure;
 
 pub(super) fn run(options: &EvalOptions) -> Result<(), Error> {
     let dictionary = load_dictionary(options.judging.dictionaries.as_deref())?;

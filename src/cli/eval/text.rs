@@ -6,8 +6,8 @@ use std::fmt::Write;
 use super::files::{Measured, left_out};
 use super::table::Table;
 use crate::evaluation::{
-    Case, Confusion, DocumentScore, Estimate, Figures, LEVEL, Label, LeftOut, Measure, Method, RESAMPLES, RuleScore,
-    SEED, Score, Tally,
+    Case, Confusion, DocumentScore, Estimate, LEVEL, Label, LeftOut, Measure, Method, RESAMPLES, RuleScore, SEED,
+    Score, Tally,
 };
 use crate::model::{Action, FindingRow, Verdict};
 use crate::pipeline::Engine;
@@ -126,12 +126,29 @@ fn confusion(counts: &Confusion) -> String {
     format!("\n{}\n{}", verdicts.print(), outcomes.print())
 }
 
+/// Where labels name the categories of conflicts only, precision by category says nothing: recall stands alone.
 fn categories(score: &Score) -> String {
-    let mut text = String::from("\n按类别（标注的 categories，一条可属几类；只有抵触条款标了类别时没有准确率）\n");
-    for (name, figures) in [("严", true), ("宽", false)] {
+    let mut text = String::from("\n按类别（标注的 categories；一条可属几类）\n");
+    if score.categories.iter().all(|category| category.confusion.ok == [0; 3]) {
+        let mut table = Table::new(["", "抵触", "文件", "严 召回率", "宽 召回率"]);
+        for category in &score.categories {
+            table.row([
+                category.name.clone(),
+                category.confusion.conflict.iter().sum::<usize>().to_string(),
+                category.groups.to_string(),
+                shown(category.strict.recall),
+                shown(category.wide.recall),
+            ]);
+        }
+        text.push_str(&table.print());
+        text.push_str("  只有抵触条款标了类别，所以没有按类别的准确率\n");
+        return text;
+    }
+    for measure in [Measure::Strict, Measure::Wide] {
+        let name = if measure == Measure::Strict { "严" } else { "宽" };
         let mut table = Table::new([name, "抵触", "合法", "文件", "准确率", "召回率", "F1"]);
         for category in &score.categories {
-            let of: &Figures = if figures { &category.strict } else { &category.wide };
+            let of = if measure == Measure::Strict { &category.strict } else { &category.wide };
             table.row([
                 category.name.clone(),
                 category.confusion.conflict.iter().sum::<usize>().to_string(),
