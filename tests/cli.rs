@@ -517,7 +517,14 @@ impl Desk {
             label("", "ok", "二、任何部门不得要求中标人必须在本市设立分公司。", ""),
             label("", "ok", "三、由市老旧局负责监督检查。", ""),
         ];
-        desk.write("标注/件/通知.labels.jsonl", clauses.concat().replace("\"id\":\"\",", ""));
+        let clauses = clauses.map(|line| line.replace("\"id\":\"\",", ""));
+        desk.write("标注/件/通知.labels.jsonl", clauses.concat());
+        // The same notice, on which reviewers differ, its last clause not labelled.
+        desk.write("标注/件/通知二.txt", NOTICE);
+        desk.write("标注/件/通知二.labels.jsonl", clauses[..3].concat().replace("修改", "存争议"));
+        // A document without a decision; it rests on nothing but its own validity, which is over.
+        desk.write("标注/件/办法.txt", MEASURES);
+        desk.write("标注/件/办法.labels.jsonl", label("a", "ok", "第二条　用户申请用水，应当具备下列条件：", ""));
         desk
     }
 
@@ -574,7 +581,7 @@ fn predictions_are_a_line_a_clause_in_input_order() {
     assert_eq!(desk.read("甲.jsonl"), lines);
     desk.evaluate(&["标注", "--predictions", "全部.jsonl"]);
     let all = desk.read("全部.jsonl");
-    assert_eq!(all.lines().count(), 14);
+    assert_eq!(all.lines().count(), 17);
     // A clause without an id is named by file and line.
     assert!(all.contains("{\"id\":\"标注/乙.jsonl:4\",\"verdict\":\"conflict\""), "{all}");
     assert!(all.contains("{\"id\":\"标注/件/通知.labels.jsonl:2\",\"verdict\":\"conflict\""), "{all}");

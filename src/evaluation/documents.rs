@@ -49,15 +49,18 @@ pub struct DocumentScore {
 pub fn judge_document(shown: &str, review: &Review, labels: Labels) -> DocumentCases {
     let squeezed: Vec<String> = labels.clauses.iter().map(|label| squeeze(&label.text)).collect();
     let mut findings: Vec<Vec<FindingRow>> = vec![Vec::new(); squeezed.len()];
-    let (mut on_whole, mut unlabelled) = (0, 0);
+    let (mut on_whole, mut unlabelled, mut last) = (0, 0, 0);
     for finding in &review.findings {
         let is_open = usize::from(finding.verdict != Verdict::Exempt);
         if finding.quote.is_empty() {
             on_whole += is_open;
             continue;
         }
-        match place(finding, &squeezed) {
-            Some(at) => findings[at].push(finding.clone()),
+        match place(finding, &squeezed, last) {
+            Some(at) => {
+                findings[at].push(finding.clone());
+                last = at;
+            }
             None => unlabelled += is_open,
         }
     }
@@ -73,11 +76,13 @@ pub fn judge_document(shown: &str, review: &Review, labels: Labels) -> DocumentC
     }
 }
 
-/// The labelled clause that holds the finding: a label may be part of our clause or hold several.
-fn place(finding: &FindingRow, squeezed: &[String]) -> Option<usize> {
+/// The labelled clause that holds the finding: a label may be part of our clause or hold several. Findings come in text
+/// order, so that of clauses worded alike the first at or after the last place is meant.
+fn place(finding: &FindingRow, squeezed: &[String], last: usize) -> Option<usize> {
     let (quote, clause) = (squeeze(&finding.quote), squeeze(&finding.clause_text));
     let holds = |text: &String| text.contains(&quote) && (text.contains(&clause) || clause.contains(text.as_str()));
-    squeezed.iter().position(holds)
+    let ahead = squeezed.iter().skip(last).position(holds).map(|at| last + at);
+    ahead.or_else(|| squeezed.iter().position(holds))
 }
 
 fn squeeze(text: &str) -> String {
@@ -115,5 +120,67 @@ impl DocumentScore {
             on_whole: documents.iter().map(|document| document.on_whole).sum(),
             unlabelled: documents.iter().map(|document| document.unlabelled).sum(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::{Label, sample};
+    use crate::model::Status;
+
+    fn finding(quote: &str, clause_text: &str, verdict: Verdict) -> FindingRow {
+        sample::finding("a", verdict, quote, clause_text)
+    }
+
+    fn review(action: Action, findings: Vec<FindingRow>) -> Review {
+        Review {
+            status: Status::Read,
+            problem: None,
+            action: Some(action),
+            findings,
+            ..Review::unread("甲.txt".to_owned(), 0, String::new())
+        }
+    }
+
+    fn labels(decision: &str) -> Labels {
+        let lines = ["一、设立分公司。", "二、公开指南。", "三、设立分公司。"];
+        let lines = lines.map(|text| format!("{{\"text\":\"{text}\",\"label\":\"ok\"}}\n")).concat();
+        let meta = format!("{{\"meta\":true,\"doc_decision\":\"{decision}\"}}\n");
+        Labels::parse("甲", &format!("{meta}{}", lines.replace("一、", "").replace("三、", ""))).expect("no mistake")
+    }
+
+    #[test]
+    fn findings_are_sorted_to_the_clauses_that_hold_them() {
+        let findings = vec![
+            finding("设立分公司", "设立\n分公司。", Verdict::Conflict),
+            finding("公开", "二、公开指南。", Verdict::Exempt),
+            finding("设立分公司", "设立分公司。", Verdict::NeedsReview),
+            finding("不在标注里", "不在标注里。", Verdict::Conflict),
+            finding("不在标注里", "不在标注里。", Verdict::Exempt),
+            finding("", "", Verdict::NeedsReview),
+        ];
+        let judged = judge_document("甲", &review(Action::Revise, findings), labels("修改"));
+        let verdicts: Vec<_> = judged.cases.iter().map(|case| case.prediction.name()).collect();
+        // The first and the third clause are worded alike: each has its own finding.
+        assert_eq!(verdicts, ["conflict", "none", "needs-review"]);
+        assert_eq!((judged.on_whole, judged.unlabelled), (1, 1));
+        assert!(judged.cases.iter().all(|case| case.group == "甲.txt" && case.scored() == Some(Label::Ok)));
+    }
+
+    #[test]
+    fn recommendations_are_held_against_decisions() {
+        let judge = |action, decision| judge_document("甲", &review(action, Vec::new()), labels(decision));
+        let documents = [
+            judge(Action::Revise, "修改"),
+            judge(Action::Keep, "修改"),
+            judge(Action::Lapse, "失效"),
+            judge(Action::Keep, "存争议"),
+            judge(Action::Keep, ""),
+        ];
+        let score = DocumentScore::of(&documents);
+        assert_eq!(score.decisions.get(&(Action::Revise, Action::Keep)), Some(&1));
+        assert_eq!((score.decisions.values().sum::<usize>(), score.disputed, score.undecided), (3, 1, 1));
+        assert_eq!(score.agreement.expect("three documents").value, 0.666_667);
     }
 }

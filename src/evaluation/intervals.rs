@@ -55,9 +55,10 @@ impl Estimate {
         } else {
             let mut values: Vec<f64> = resamples.filter_map(|(part, whole)| ratio(part, whole)).collect();
             values.sort_by(f64::total_cmp);
-            // Where most resamples hold no case at all, the others say little.
+            // Where most resamples hold no case at all the others say little; where all agree, one group has all cases.
             let enough = values.len() * 2 > RESAMPLES;
-            (percentile(&values, false).zip(percentile(&values, true)).filter(|_| enough), Method::Bootstrap)
+            let ends = percentile(&values, false).zip(percentile(&values, true));
+            (ends.filter(|(low, high)| enough && low < high), Method::Bootstrap)
         };
         let interval = found.map(|(low, high)| (rounded(shape(low)), rounded(shape(high))));
         Some(Self { value, interval, method: interval.map(|_| method) })
@@ -178,7 +179,9 @@ mod tests {
     #[test]
     fn nothing_has_no_share_and_one_group_no_interval() {
         assert_eq!(Estimate::of_share((0, 0), std::iter::empty(), |share| share), None);
-        assert_eq!(estimate(&[(3, 10)]), Estimate { value: 0.3, interval: None, method: None });
+        let alone = Estimate { value: 0.3, interval: None, method: None };
+        assert_eq!(estimate(&[(3, 10)]), alone);
+        assert_eq!(estimate(&[(3, 10), (0, 0), (0, 0)]), alone, "one group has all cases");
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod counts;
 mod documents;
 mod intervals;
 mod labels;
+#[cfg(test)]
+mod sample;
 mod scores;
 
 use serde_json::Value;

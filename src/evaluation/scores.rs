@@ -179,30 +179,8 @@ impl RuleScore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::sample::finding;
     use crate::evaluation::{LabelledClause, Prediction};
-    use crate::model::Severity;
-
-    fn finding(rule: &str, verdict: Verdict) -> FindingRow {
-        FindingRow {
-            rule: rule.to_owned(),
-            title: String::new(),
-            category: String::new(),
-            severity: Severity::MustDelete,
-            verdict,
-            guard: None,
-            guard_reason: None,
-            clause: String::new(),
-            quote: String::new(),
-            clause_text: String::new(),
-            quote_in_clause: (0, 0),
-            line: 1,
-            column: 1,
-            basis: Vec::new(),
-            message: String::new(),
-            advice: String::new(),
-            fingerprint: String::new(),
-        }
-    }
 
     fn case(label: Label, categories: &[&str], title: &str, said: &[(&str, Verdict)]) -> Case {
         let clause = LabelledClause {
@@ -211,7 +189,7 @@ mod tests {
             categories: categories.iter().map(|name| (*name).to_owned()).collect(),
             ..LabelledClause::default()
         };
-        let findings = said.iter().map(|(rule, verdict)| finding(rule, *verdict)).collect();
+        let findings = said.iter().map(|(rule, verdict)| finding(rule, *verdict, "", "")).collect();
         Case::new("甲.jsonl", None, clause, Prediction::of(findings))
     }
 
@@ -249,7 +227,7 @@ mod tests {
 
     #[test]
     fn clauses_of_one_title_are_one_group() {
-        let mut cases = vec![
+        let mut cases = [
             case(Label::Conflict, &[], "《甲办法》", &[]),
             case(Label::Conflict, &[], "甲办法", &[]),
             case(Label::Conflict, &[], "", &[]),

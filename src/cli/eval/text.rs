@@ -22,7 +22,7 @@ pub fn report(engine: &Engine, measured: &Measured, errors: bool) -> String {
     let clauses = measured.clauses();
     if !clauses.is_empty() {
         let score = Score::of(&clauses);
-        let _ = writeln!(text, "\n一、条款\n{}", counted(&score, measured.files.len(), "标注文件"));
+        let _ = writeln!(text, "\n【条款】\n{}", counted(&score, measured.files.len(), "标注文件"));
         let mut out = left_out(clauses.iter().copied());
         if measured.strange_lines > 0 {
             out.insert(LeftOut::NotAClause, measured.strange_lines);
@@ -35,11 +35,11 @@ pub fn report(engine: &Engine, measured: &Measured, errors: bool) -> String {
     }
     if !measured.documents.is_empty() {
         let score = DocumentScore::of(&measured.documents);
-        let _ = writeln!(text, "\n二、整件文件\n{}", counted(&score.clauses, score.documents, "文件"));
+        let _ = writeln!(text, "\n【整件文件】\n{}", counted(&score.clauses, score.documents, "文件"));
         text.push_str(&left_out_lines(&left_out(measured.documents.iter().flat_map(|document| &document.cases))));
         let _ = writeln!(
             text,
-            "另有意见 {} 处针对整件文件（时效、依据等），{} 处所在文字没有标注，均不计入条款",
+            "另有意见 {} 处针对整件文件、不落在条款上，{} 处所在文字没有标注，均不计入条款",
             score.on_whole, score.unlabelled
         );
         text.push_str(&false_alarms(&score.clauses));
