@@ -86,9 +86,9 @@ pub(super) struct ScanOptions {
     pub show_exempt: bool,
 }
 
-/// How `outline` and `eval` print.
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum OutlineFormat {
+/// How a command prints.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PrintFormat {
     /// 文本
     Text,
     /// JSON
@@ -110,7 +110,7 @@ pub(super) struct OutlineOptions {
         hide_default_value = true,
         help_heading = "选项"
     )]
-    pub format: OutlineFormat,
+    pub format: PrintFormat,
 }
 
 #[derive(Args)]
@@ -165,7 +165,7 @@ pub(super) struct EvalOptions {
         hide_default_value = true,
         help_heading = "选项"
     )]
-    pub format: OutlineFormat,
+    pub format: PrintFormat,
 }
 
 /// The command of these arguments, or the exit code after help or a complaint was printed.

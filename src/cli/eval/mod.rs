@@ -9,7 +9,7 @@ use std::fs;
 
 use jiff::Zoned;
 
-use super::args::{EvalOptions, OutlineFormat};
+use super::args::{EvalOptions, PrintFormat};
 use super::{load_dictionary, print};
 use crate::error::Error;
 use crate::pipeline::Engine;
@@ -24,7 +24,7 @@ pub(super) fn run(options: &EvalOptions) -> Result<(), Error> {
         fs::write(file, lines).map_err(|source| Error::Output { path: file.clone(), source })?;
     }
     print(&match options.format {
-        OutlineFormat::Text => text::report(&engine, &measured, options.errors),
-        OutlineFormat::Json => json::report(&engine, &measured, options.errors),
+        PrintFormat::Text => text::report(&engine, &measured, options.errors),
+        PrintFormat::Json => json::report(&engine, &measured, options.errors),
     })
 }

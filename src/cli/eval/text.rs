@@ -22,7 +22,10 @@ pub fn report(engine: &Engine, measured: &Measured, errors: bool) -> String {
     let clauses = measured.clauses();
     if !clauses.is_empty() {
         let score = Score::of(&clauses);
-        let _ = writeln!(text, "\n【条款】\n{}", counted(&score, measured.files.len(), "标注文件"));
+        let untitled = clauses.iter().filter(|case| case.scored().is_some() && case.clause.title().is_none()).count();
+        let untitled =
+            if untitled > 0 { format!("（{untitled} 条没有文件标题，各算一件）") } else { String::new() };
+        let _ = writeln!(text, "\n【条款】\n{}{untitled}", counted(&score, measured.files.len(), "标注文件"));
         let mut out = left_out(clauses.iter().copied());
         if measured.strange_lines > 0 {
             out.insert(LeftOut::NotAClause, measured.strange_lines);

@@ -30,7 +30,13 @@ pub fn readable(dictionary: &Dictionary, source: &str, groups: &mut BTreeSet<Str
         if let Some(after) = rest.strip_prefix('…') {
             let tail = after.trim_start_matches(|c: char| c.is_ascii_digit());
             let number = after.strip_suffix(tail).unwrap_or_default();
-            text.push_str(&if number.is_empty() { " … ".to_owned() } else { format!(" …{number}字内… ") });
+            let (without, tail) = excluded(dictionary, tail, groups);
+            let reach = if number.is_empty() { String::new() } else { format!("{number}字内") };
+            text.push_str(&if reach.is_empty() && without.is_empty() {
+                " … ".to_owned()
+            } else {
+                format!(" …{reach}{without}… ")
+            });
             (rest, is_adjacent) = (tail, false);
             continue;
         }
@@ -51,17 +57,27 @@ pub fn readable(dictionary: &Dictionary, source: &str, groups: &mut BTreeSet<Str
     text.trim().to_owned()
 }
 
+/// `!{不得|#禁止}` behind a gap: the words that must not lie in it, and what follows.
+fn excluded<'s>(dictionary: &Dictionary, tail: &'s str, groups: &mut BTreeSet<String>) -> (String, &'s str) {
+    match tail.strip_prefix("!{").and_then(|inner| inner.split_once('}')) {
+        Some((inner, tail)) => (format!("不含{}", braced(dictionary, inner, groups)), tail),
+        None => (String::new(), tail),
+    }
+}
+
 fn braced(dictionary: &Dictionary, inner: &str, groups: &mut BTreeSet<String>) -> String {
     let parts: Vec<&str> = inner.split('|').map(str::trim).collect();
-    let mut group = |name: &str| {
+    let mut named = |name: &str| {
+        if dictionary.group(name).is_none() {
+            return slot(name);
+        }
         groups.insert(name.to_owned());
         format!("[{name}]")
     };
     if let [only] = parts[..] {
-        let name = only.trim_start_matches('#');
-        return if dictionary.group(name).is_some() { group(name) } else { slot(only) };
+        return named(only.trim_start_matches('#'));
     }
-    let shown = parts.iter().map(|part| part.strip_prefix('#').map_or_else(|| escaped(part), &mut group));
+    let shown = parts.iter().map(|part| part.strip_prefix('#').map_or_else(|| escaped(part), &mut named));
     format!("（{}）", shown.collect::<Vec<_>>().join("／"))
 }
 
@@ -112,6 +128,8 @@ mod tests {
             "[义务] …8字内… [本地]＋（注册／[设立]） … 设立\\_公司"
         );
         assert_eq!(read("保证金…12{金额>=80万元}{期限}"), "保证金 …12字内… ［金额≥80万元］＋［期限］");
+        assert_eq!(read("保函…!{不得|#义务}现金"), "保函 …不含（不得／[义务]）… 现金");
+        assert_eq!(read("{#百分比>3|满分}…4现金"), "（［百分比＞3］／满分） …4字内… 现金");
         assert_eq!(groups.into_iter().collect::<Vec<_>>(), ["义务", "本地", "设立"]);
         assert_eq!((file("义务"), file("已更名机构")), ("words/义务.csv".to_owned(), "agencies.csv".to_owned()));
     }
