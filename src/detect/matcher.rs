@@ -5,9 +5,7 @@ use std::cell::OnceCell;
 use super::boundary;
 use super::slots::{self, SlotHit};
 use super::words::{WordHit, WordScan};
-use crate::model::{Dictionary, Element, Matched, SlotKind, Span, Template};
-
-const SLOT_KINDS: usize = 11;
+use crate::model::{Dictionary, Element, GroupId, Matched, Slot, SlotKind, Span, Template, WordId};
 
 /// A stretch of text (usually a sentence) with the words found in it.
 pub(super) struct Passage<'a> {
@@ -19,13 +17,37 @@ pub(super) struct Passage<'a> {
     pub hits: Vec<WordHit>,
     /// The document's own region, as rows of the region table.
     pub own_regions: &'a [usize],
-    slots: [OnceCell<Vec<SlotHit>>; SLOT_KINDS],
+    slots: [OnceCell<Vec<SlotHit>>; SlotKind::COUNT],
 }
 
 impl<'a> Passage<'a> {
     /// A stretch of `text` with the words found in it.
     pub fn new(text: &'a str, span: Span, hits: Vec<WordHit>, own_regions: &'a [usize]) -> Self {
         Self { text, span, hits, own_regions, slots: Default::default() }
+    }
+}
+
+/// A word or an expression that an element may stand for.
+struct Found {
+    span: Span,
+    word: Option<WordId>,
+}
+
+/// Where the next element may stand.
+#[derive(Clone, Copy)]
+struct Reach<'t> {
+    /// Where the last element ended.
+    from: usize,
+    /// How many characters may lie between.
+    max_chars: usize,
+    /// Groups of which no word may lie between.
+    without: &'t [GroupId],
+}
+
+impl Reach<'_> {
+    /// Right behind `span`.
+    fn after(span: Span) -> Self {
+        Self { from: span.end(), max_chars: 0, without: &[] }
     }
 }
 
@@ -45,59 +67,89 @@ impl Matcher<'_> {
         self.extend(&template.elements, 0, None, passage, &mut matched).then_some(matched)
     }
 
-    /// Tries to match `elements[index..]`; `reach` is where the last element ended and how many characters may lie
-    /// between, `None` for the first element, which may stand anywhere.
+    /// Tries to match `elements[index..]`; `reach` is `None` for the first element, which may stand anywhere.
     fn extend(
         &self,
         elements: &[Element],
         index: usize,
-        reach: Option<(usize, usize)>,
+        reach: Option<Reach>,
         passage: &Passage,
         matched: &mut Vec<Matched>,
     ) -> bool {
-        let element_index = u8::try_from(index).unwrap_or(u8::MAX);
+        let found = |part: Found, matched: &mut Vec<Matched>| {
+            let element = u8::try_from(index).unwrap_or(u8::MAX);
+            matched.push(Matched { element, span: part.span, word: part.word });
+            if self.extend(elements, index + 1, Some(Reach::after(part.span)), passage, matched) {
+                return true;
+            }
+            matched.pop();
+            false
+        };
         match elements.get(index) {
             None => self.on_boundaries(passage, matched),
-            Some(Element::Gap { max_chars }) => {
-                let reach = reach.map(|(end, _)| (end, usize::from(*max_chars)));
-                self.extend(elements, index + 1, reach, passage, matched)
+            Some(Element::Gap { max_chars, without }) => {
+                let gap = |reach: Reach| Reach { max_chars: usize::from(*max_chars), without, ..reach };
+                self.extend(elements, index + 1, reach.map(gap), passage, matched)
             }
-            Some(Element::Words(groups)) => {
-                let from = reach.map_or(0, |(end, _)| passage.hits.partition_point(|hit| hit.span.start() < end));
-                for hit in &passage.hits[from..] {
-                    if !within_reach(passage.text, reach, hit.span.start()) {
-                        break;
-                    }
-                    if !self.words.belongs(*hit, groups) {
-                        continue;
-                    }
-                    matched.push(Matched { element: element_index, span: hit.span, word: hit.word });
-                    if self.extend(elements, index + 1, Some((hit.span.end(), 0)), passage, matched) {
-                        return true;
-                    }
-                    matched.pop();
-                }
-                false
-            }
-            Some(Element::Slot(kind, comparison)) => {
-                let slots = self.slots(*kind, passage);
-                let from = reach.map_or(0, |(end, _)| slots.partition_point(|hit| hit.span.start() < end));
-                for hit in &slots[from..] {
-                    if !within_reach(passage.text, reach, hit.span.start()) {
-                        break;
-                    }
-                    if comparison.is_some_and(|(sign, limit)| !sign.holds(hit.value, limit)) {
-                        continue;
-                    }
-                    matched.push(Matched { element: element_index, span: hit.span, word: None });
-                    if self.extend(elements, index + 1, Some((hit.span.end(), 0)), passage, matched) {
-                        return true;
-                    }
-                    matched.pop();
-                }
-                false
+            Some(Element::Words(groups)) => self.words(groups, reach, passage).any(|part| found(part, matched)),
+            Some(Element::Slot(slot)) => self.slot(*slot, reach, passage).any(|part| found(part, matched)),
+            Some(Element::Either(groups, slots)) => {
+                let mut parts: Vec<Found> = self.words(groups, reach, passage).collect();
+                parts.extend(slots.iter().flat_map(|slot| self.slot(*slot, reach, passage)));
+                parts.sort_by_key(|part| part.span);
+                parts.into_iter().any(|part| found(part, matched))
             }
         }
+    }
+
+    /// The words of these groups within reach.
+    fn words<'p>(
+        &'p self,
+        groups: &'p [GroupId],
+        reach: Option<Reach<'p>>,
+        passage: &'p Passage,
+    ) -> impl Iterator<Item = Found> + 'p {
+        let from = reach.map_or(0, |reach| passage.hits.partition_point(|hit| hit.span.start() < reach.from));
+        passage.hits[from..]
+            .iter()
+            .take_while(move |hit| self.within_reach(passage, reach, hit.span.start()))
+            .filter(move |hit| self.words.belongs(**hit, groups))
+            .map(|hit| Found { span: hit.span, word: hit.word })
+    }
+
+    /// The expressions of a slot within reach.
+    fn slot<'p>(
+        &'p self,
+        slot: Slot,
+        reach: Option<Reach<'p>>,
+        passage: &'p Passage,
+    ) -> impl Iterator<Item = Found> + 'p {
+        let hits = self.slots(slot.kind, passage);
+        let from = reach.map_or(0, |reach| hits.partition_point(|hit| hit.span.start() < reach.from));
+        hits[from..]
+            .iter()
+            .take_while(move |hit| self.within_reach(passage, reach, hit.span.start()))
+            .filter(move |hit| slot.accepts(hit.value))
+            .map(|hit| Found { span: hit.span, word: None })
+    }
+
+    /// Whether something at `start` follows closely enough, with nothing in between that may not lie there. Counts
+    /// characters, not bytes.
+    fn within_reach(&self, passage: &Passage, reach: Option<Reach>, start: usize) -> bool {
+        let Some(Reach { from, max_chars, without }) = reach else { return true };
+        // A character has at most four bytes.
+        if start < from || start - from > max_chars * 4 {
+            return false;
+        }
+        let is_near = passage.text.get(from..start).is_some_and(|between| between.chars().count() <= max_chars);
+        is_near && (without.is_empty() || !self.holds_word(passage, Span::new(from, start), without))
+    }
+
+    /// Whether a word of these groups lies within a stretch of the passage.
+    fn holds_word(&self, passage: &Passage, stretch: Span, groups: &[GroupId]) -> bool {
+        let first = passage.hits.partition_point(|hit| hit.span.start() < stretch.start());
+        let mut inside = passage.hits[first..].iter().take_while(|hit| hit.span.start() < stretch.end());
+        inside.any(|hit| hit.span.end() <= stretch.end() && self.words.belongs(*hit, groups))
     }
 
     fn slots<'p>(&self, kind: SlotKind, passage: &'p Passage) -> &'p [SlotHit] {
@@ -112,17 +164,4 @@ impl Matcher<'_> {
             !doubtful || boundary::stands_alone(passage.text, passage.span, part.span)
         })
     }
-}
-
-/// Whether something at `start` follows closely enough. Counts characters, not bytes.
-fn within_reach(text: &str, reach: Option<(usize, usize)>, start: usize) -> bool {
-    let Some((end, max_chars)) = reach else { return true };
-    if start < end {
-        return false;
-    }
-    // A character has at most four bytes.
-    if start - end > max_chars * 4 {
-        return false;
-    }
-    text.get(end..start).is_some_and(|between| between.chars().count() <= max_chars)
 }

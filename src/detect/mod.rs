@@ -8,6 +8,7 @@ mod candidates;
 mod facts;
 mod matcher;
 mod quantity;
+mod score;
 mod slots;
 #[cfg(test)]
 mod tests;
