@@ -73,7 +73,8 @@ pub(super) fn asked_groups(dictionary: &Dictionary) -> BTreeSet<GroupId> {
             if let Matcher::Template(template) = &pattern.text {
                 asked.extend(named_groups(template));
             }
-            asked.extend(pattern.when.iter().flat_map(|(template, _)| named_groups(template)));
+            let around = pattern.when.iter().chain(&pattern.unless);
+            asked.extend(around.flat_map(|(template, _)| named_groups(template)));
         }
         asked.extend(rule.core_titles.iter().flat_map(named_groups));
     }

@@ -117,7 +117,7 @@ pub struct Template {
     pub source: String,
 }
 
-/// Where the `when` template of a pattern may stand.
+/// Where the `when` and `unless` templates of a pattern may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Context {
@@ -125,6 +125,8 @@ pub enum Context {
     LeadIn,
     /// The title of the document or of the part.
     Title,
+    /// The sentence itself.
+    Sentence,
     /// Anywhere in the same clause, the sentence itself included.
     Clause,
     /// Anywhere in the enclosing 条 (or 一、 section), the sentence itself included.
@@ -138,8 +140,12 @@ pub struct Pattern {
     pub text: Matcher,
     /// What its surroundings must show too: any of `contexts` may hold it.
     pub when: Option<(Template, Vec<Context>)>,
+    /// What must be absent: no template may stand in any of the contexts.
+    pub unless: Vec<(Template, Vec<Context>)>,
     /// A verdict of its own, when it differs from the one the rule's severity gives.
     pub verdict: Option<super::Verdict>,
+    /// The name by which a 合法看似 of the rule says that it belongs to this pattern; several may share one.
+    pub name: Option<String>,
 }
 
 /// A template, or the escape hatch.
