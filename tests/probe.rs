@@ -106,3 +106,82 @@ fn a_lawful_form_may_belong_to_some_patterns() {
     assert_eq!(verdict(&engine, "抢险救灾时应当使用本地产品。"), CONFLICT);
     assert_eq!(verdict(&engine, "抢险救灾时应当长期采购本地产品。"), CONFLICT);
 }
+
+/// 双重否定、但书、条件与列举：what a 不得 before a hit, after it, or above it says of the hit. The hits are conditions that
+/// no office may set: to register, file or hold something in the place.
+#[test]
+fn bans_reach_as_far_as_a_lawyer_reads_them() {
+    let engine = engine(
+        "patterns = [\n  \"在{#本地}…4{注册|登记|备案|缴纳社保|设立分公司|设立子公司}\",\n  \"未经…10{批准|同意}\",\n  \"非本地{企业|产品}\",\n]\n\
+         guards = [\"prohibition\"]",
+    );
+    let in_sentence = [
+        // A ban on the practice.
+        ("各部门不得要求企业在本市注册。", EXEMPT),
+        ("严禁以任何形式强制外地企业在本市设立分公司。", EXEMPT),
+        ("不得以未在本市备案为由拒绝受理投标。", EXEMPT),
+        ("不得因企业未在本市注册限制其参加投标。", EXEMPT),
+        ("不得拒绝未在本市备案的企业参加投标。", EXEMPT),
+        ("不得将在本市缴纳社保作为投标条件。", EXEMPT),
+        ("不得歧视非本地企业。", EXEMPT),
+        ("不得对未在本市备案的企业设置限制。", EXEMPT),
+        ("不得违法要求在本市注册、在本市缴纳社保。", EXEMPT),
+        ("招标文件不得含有要求投标人在本市设立分公司的内容。", EXEMPT),
+        // A condition in the clothes of a ban.
+        ("未在本市注册的企业不得承接本市工程。", CONFLICT),
+        ("外地企业不得不在本市设立分公司。", CONFLICT),
+        ("凡未在本市备案的，一律不得参加投标。", CONFLICT),
+        ("非在本市注册的企业不得参加投标。", CONFLICT),
+        ("未在本市缴纳社保的，不予受理。", CONFLICT),
+        ("除在本市注册的企业外，一律不得承接。", CONFLICT),
+        ("建设单位不得接受未在本市备案的施工企业投标。", CONFLICT),
+        ("不得将工程发包给未在本市注册的企业。", CONFLICT),
+        ("外地企业不得在未在本市设立分公司的情况下承接业务。", CONFLICT),
+        ("企业不得未经市住房城乡建设局批准擅自开工。", CONFLICT),
+        ("外地企业不得承接本市工程，但在本市设立子公司的除外。", CONFLICT),
+        ("不得转包工程，应当在本市设立分公司。", CONFLICT),
+        ("不得有违法记录的，应当在本市备案。", CONFLICT),
+        ("未取得信用手册、没有在本市登记的企业不准参加投标。", CONFLICT),
+        ("政府投资项目不得采购非本地产品。", CONFLICT),
+        ("有下列情形的不得投标：未在本市注册；没有在本市缴纳社保。", CONFLICT),
+    ];
+    for (text, expected) in in_sentence {
+        assert_eq!(verdict(&engine, text), expected, "{text}");
+    }
+    let below = [
+        ("各部门不得有下列行为：", "要求企业在本市注册；", EXEMPT),
+        ("招标人不得以下列方式限制投标：", "要求在本市缴纳社保；", EXEMPT),
+        ("有下列情形之一的，不予受理：", "未在本市注册的；", CONFLICT),
+        ("有下列情形之一的，不得投标：", "未在本市注册的；", CONFLICT),
+        ("投标人不得有下列情形：", "未在本市备案；", CONFLICT),
+        ("禁止下列企业参加投标：", "未在本市备案的企业；", CONFLICT),
+        ("未办理手续的，不得从事下列活动：", "在本市登记的项目施工；", CONFLICT),
+        ("申请企业应当符合下列条件：", "在本市注册；", CONFLICT),
+    ];
+    for (lead_in, text, expected) in below {
+        assert_eq!(judge(&engine, text, lead_in, "").0, expected, "{lead_in}{text}");
+    }
+}
+
+/// A list inside a paragraph, and a 款 that goes on from the one before.
+#[test]
+fn bans_are_carried_on() {
+    let engine = engine("patterns = [\"在{#本地}…4{注册|设立分公司}\"]\nguards = [\"prohibition\"]");
+    let cases = [
+        ("各部门不得有下列行为：指定中介机构；要求企业在本市注册；收取费用。", EXEMPT),
+        ("投标人应当具备下列条件：具有资质；在本市注册；没有欠薪。", CONFLICT),
+        ("第三条 各部门不得排斥外地企业。\n前款所称排斥，包括要求在本市设立分公司。", EXEMPT),
+        ("第三条 企业不得转包。\n前款规定的企业，应当在本市设立分公司。", CONFLICT),
+        ("第三条 各部门不得排斥外地企业。\n施工企业应当在本市设立分公司。", CONFLICT),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(verdict(&engine, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn an_organ_that_grants_a_permit_binds_businesses() {
+    let engine = engine("patterns = [\"{核发|审批}…8{许可证|手续}\"]\nguards = [\"internal\"]");
+    assert_eq!(verdict(&engine, "由市人民政府商务主管部门核发经营许可证。"), CONFLICT);
+    assert_eq!(verdict(&engine, "由市人民政府财政部门审批拨款手续。"), EXEMPT);
+}

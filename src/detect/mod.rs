@@ -176,7 +176,7 @@ impl<'a> View<'a> {
             Context::Title => self.in_titles(template, sentence),
             Context::LeadIn => self
                 .document
-                .lead_ins(sentence.clause)
+                .lead_ins_of(sentence)
                 .iter()
                 .any(|span| self.once(template, Place::LeadIn(*span), || self.in_span(template, *span))),
             Context::Clause => self.in_sentences(template, self.document.clause(sentence.clause).sentences),

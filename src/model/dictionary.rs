@@ -29,6 +29,9 @@ pub const GUARD_GROUPS: &[&str] = &[
     "设问语",
     "机关行为语",
     "自然人事项标题语",
+    "否定条件",
+    "不利对待语",
+    "授予许可语",
 ];
 
 /// Index of a word group (词组) in the dictionary.

@@ -55,6 +55,24 @@ impl Document {
         spans
     }
 
+    /// As [`Self::lead_ins`], for a sentence: the words of its own paragraph that announce it come first.
+    #[must_use]
+    pub fn lead_ins_of(&self, sentence: &Sentence) -> Vec<Span> {
+        let mut spans: Vec<Span> = sentence.lead_in.into_iter().collect();
+        spans.extend(self.lead_ins(sentence.clause));
+        spans
+    }
+
+    /// The 款 before the one a clause is: its sibling, or for the first of several the paragraph of the article itself.
+    #[must_use]
+    pub fn paragraph_before(&self, id: ClauseId) -> Option<Span> {
+        let clause = self.clause(id);
+        let parent = clause.parent.filter(|_| clause.level == Level::Paragraph)?;
+        let siblings = self.clauses[parent.index()..id.index()].iter().rev();
+        let mut above = siblings.filter(|other| other.parent == Some(parent) && other.level == Level::Paragraph);
+        Some(above.next().unwrap_or(self.clause(parent)).span)
+    }
+
     /// The clause that covers a byte of the text.
     #[must_use]
     pub fn clause_at(&self, offset: usize) -> ClauseId {
