@@ -180,6 +180,43 @@ fn bans_are_carried_on() {
 }
 
 #[test]
+fn the_cell_above_a_hit_governs_it() {
+    let engine = engine("patterns = [\"在{#本地}…4{注册|设立分公司}\"]\nguards = [\"prohibition\"]");
+    let table = "第三条 内容如下。\n序号\t禁止行为\t准入条件\n1\t要求在本市注册\t具有资质\n2\t收费\t在本市设立分公司\n";
+    let found = judge_clause(
+        &engine,
+        &LabelledClause { text: table.to_owned(), ..LabelledClause::default() },
+        &mut Scratch::default(),
+    );
+    let verdicts: Vec<Verdict> = found.findings.iter().map(|finding| finding.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Exempt, Verdict::Conflict]);
+    let scored =
+        self::engine("patterns = [{ text = \"在{#本地}…4{注册|设立分公司}\", when = \"评分\", in = [\"lead-in\"] }]");
+    assert_eq!(verdict(&scored, "第三条 内容如下。\n序号\t评分标准\t备注\n1\t在本市注册的5分\t无\n"), CONFLICT);
+}
+
+/// A local clean-up decides on none of these, whatever the rule says.
+#[test]
+fn texts_of_higher_organs_are_passed_on() {
+    let engine = engine("patterns = [\"在{#本地|本省}…4{注册|设立分公司}\"]\nguards = [\"prohibition\"]");
+    let text = "企业应当在本省注册。";
+    assert_eq!(judge(&engine, text, "", "安澜市供水条例"), (Some(Verdict::NeedsReview), Some(GuardName::Statutory)));
+    assert_eq!(judge(&engine, text, "", "国务院关于供水的通知").0, Some(Verdict::NeedsReview));
+    assert_eq!(judge(&engine, text, "", "安澜市人民政府关于供水的通知").0, CONFLICT);
+}
+
+#[test]
+fn lawful_acts_of_a_firm_are_no_basis() {
+    let engine = engine(
+        "patterns = [\"在{#本地}…12{纳税|经营}\", \"处以罚款\"]\nguards = [\"statutory\"]\nlawful_from = \"government-rule\"",
+    );
+    assert_eq!(verdict(&engine, "企业应当在本市依法纳税。"), CONFLICT);
+    assert_eq!(verdict(&engine, "由主管部门依法处以罚款。"), EXEMPT);
+    assert_eq!(verdict(&engine, "依照《中华人民共和国价格法》制定价格。违反规定的，处以罚款。"), CONFLICT);
+    assert_eq!(verdict(&engine, "违反规定的，依照《中华人民共和国价格法》处以罚款。"), EXEMPT);
+}
+
+#[test]
 fn an_organ_that_grants_a_permit_binds_businesses() {
     let engine = engine("patterns = [\"{核发|审批}…8{许可证|手续}\"]\nguards = [\"internal\"]");
     assert_eq!(verdict(&engine, "由市人民政府商务主管部门核发经营许可证。"), CONFLICT);

@@ -24,6 +24,20 @@ pub(super) struct Scene<'a> {
     surroundings: Rc<Surroundings<'a>>,
 }
 
+/// Of the head row of a table only the cell above the hit governs it.
+fn lead_ins_of_column<'a>(document: &'a Document, hit: &Hit, lead_ins: &[&'a str]) -> Vec<&'a str> {
+    if !lead_ins.iter().any(|lead_in| lead_in.contains('\t')) {
+        return lead_ins.to_vec();
+    }
+    let row = document.clause(document.clause_at(hit.span.start())).span;
+    let column = document.text.slice(Span::new(row.start(), hit.span.start())).matches('\t').count();
+    let governing = lead_ins.iter().filter_map(|lead_in| match lead_in.contains('\t') {
+        true => lead_in.split('\t').nth(column).map(str::trim).filter(|cell| !cell.is_empty()),
+        false => Some(*lead_in),
+    });
+    governing.collect()
+}
+
 impl<'a> Scene<'a> {
     /// The scene of a hit in its sentence.
     pub fn new(
@@ -44,7 +58,7 @@ impl<'a> Scene<'a> {
             before: text.slice(Span::new(span.start(), hit.span.start())),
             inside: text.slice(hit.span),
             after: text.slice(Span::new(hit.span.end(), span.end())),
-            lead_ins: surroundings.lead_ins.clone(),
+            lead_ins: lead_ins_of_column(document, hit, &surroundings.lead_ins),
             surroundings,
         }
     }

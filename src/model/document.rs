@@ -155,9 +155,12 @@ impl std::fmt::Display for Rank {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Normative => "行政规范性文件",
+            Self::Ministerial => "国务院部门文件",
+            Self::StateCouncil => "国务院文件",
             Self::GovernmentRule => "规章",
             Self::LocalRegulation => "地方性法规",
             Self::AdministrativeRegulation => "行政法规",
+            Self::JudicialInterpretation => "司法解释",
             Self::Law => "法律",
         })
     }
@@ -169,12 +172,18 @@ impl std::fmt::Display for Rank {
 pub enum Rank {
     /// 行政规范性文件
     Normative,
+    /// 国务院部门的规范性文件: sets no more than other normative documents, but no local clean-up decides on it
+    Ministerial,
+    /// 国务院、国务院办公厅的规范性文件: likewise
+    StateCouncil,
     /// 规章 (部门规章、地方政府规章)
     GovernmentRule,
     /// 地方性法规
     LocalRegulation,
     /// 行政法规, 国务院决定
     AdministrativeRegulation,
+    /// 司法解释
+    JudicialInterpretation,
     /// 法律
     Law,
 }
