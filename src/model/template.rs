@@ -106,12 +106,17 @@ pub enum Element {
         /// Groups of which no word may lie in the gap.
         without: Vec<GroupId>,
     },
+    /// `&`: what stands on its two sides stands in the same sentence, in any order, without overlapping.
+    Together {
+        /// All parts of the template lie within this many characters.
+        max_chars: Option<u16>,
+    },
 }
 
-/// 句式: elements in order, adjacent unless a gap stands between.
+/// 句式: elements in order, adjacent unless a gap stands between; or several such parts with [`Element::Together`] between.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
-    /// Never empty; begins and ends with a word or a slot; no two gaps in a row.
+    /// Never empty; each part begins and ends with a word or a slot; no two gaps in a row.
     pub elements: Vec<Element>,
     /// As written in the rule file.
     pub source: String,
