@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::detect::Scratch;
-use crate::model::{Example, FindingRow, Format, Layout, Review, SourceFile, Verdict};
+use crate::model::{Example, FindingRow, Format, GuardName, Layout, Review, Rule, SourceFile, Verdict};
 use crate::pipeline::Engine;
 
 /// A labelled clause, one line of a `.jsonl` file. Unknown keys are somebody's notes.
@@ -142,6 +142,43 @@ pub fn judge_example(engine: &Engine, example: &Example, is_document: bool, scra
         ..LabelledClause::default()
     };
     judge_clause(engine, &clause, scratch)
+}
+
+/// What a rule makes of one of its examples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its strongest verdict; `None` when the rule does not hit.
+    pub verdict: Option<Verdict>,
+    /// 豁免情形 that moved it.
+    pub guard: Option<GuardName>,
+}
+
+impl Outcome {
+    /// The verdict as rule files write it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self.verdict {
+            Some(Verdict::Conflict) => "conflict",
+            Some(Verdict::NeedsReview) => "needs-review",
+            Some(Verdict::Exempt) => "exempt",
+            None => "none",
+        }
+    }
+
+    /// Whether the example wants this.
+    #[must_use]
+    pub fn is_as_written(&self, example: &Example) -> bool {
+        self.name() == example.verdict && (example.guard.is_none() || example.guard == self.guard)
+    }
+}
+
+/// Judges an example of a rule file; only what its own rule finds counts.
+#[must_use]
+pub fn outcome(engine: &Engine, rule: &Rule, example: &Example, scratch: &mut Scratch) -> Outcome {
+    let prediction = judge_example(engine, example, rule.fact.is_some(), scratch);
+    let own = prediction.findings.iter().filter(|finding| finding.rule == rule.id);
+    let strongest = own.max_by_key(|finding| finding.verdict);
+    Outcome { verdict: strongest.map(|f| f.verdict), guard: strongest.and_then(|f| f.guard) }
 }
 
 /// Counts of one set: rows are labels, columns are verdicts.

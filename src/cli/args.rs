@@ -41,8 +41,13 @@ pub(super) enum Command {
     /// 显示一个文件的条款结构
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing outline [选项] <文件>")]
     Outline(OutlineOptions),
-    /// 列出审查规则，或者显示一条规则
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules [选项] [规则]")]
+    /// 列出、显示、检查审查规则
+    #[command(
+        help_template = COMMAND_TEMPLATE,
+        override_usage = "guiqing rules [选项] [规则]\n      guiqing rules <命令> ...",
+        subcommand_help_heading = "命令",
+        args_conflicts_with_subcommands = true
+    )]
     Rules(RulesOptions),
     /// 用已标注的条款和文件测量准确率
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing eval [选项] <路径>...")]
@@ -116,6 +121,39 @@ pub(super) struct RulesOptions {
     /// 用这个目录的词典整体替换内置词典
     #[arg(long, value_name = "目录", help_heading = "选项")]
     pub dictionaries: Option<PathBuf>,
+    #[command(subcommand)]
+    pub action: Option<RulesAction>,
+}
+
+/// What else can be done with rules.
+#[derive(Subcommand)]
+pub(super) enum RulesAction {
+    /// 显示一条规则，与 guiqing rules 规则 相同
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules show [选项] <规则>")]
+    Show(ShowOptions),
+    /// 检查一个词典目录，列出全部错误
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules check [选项] <目录>")]
+    Check(CheckOptions),
+}
+
+#[derive(Args)]
+pub(super) struct ShowOptions {
+    /// 规则编号
+    #[arg(value_name = "规则", help_heading = "参数")]
+    pub id: String,
+    /// 用这个目录的词典整体替换内置词典
+    #[arg(long, value_name = "目录", help_heading = "选项")]
+    pub dictionaries: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct CheckOptions {
+    /// 要检查的词典目录
+    #[arg(value_name = "目录", help_heading = "参数")]
+    pub folder: PathBuf,
+    /// 施行基准日，按这一天的法律判断（默认今天）
+    #[arg(long, value_name = "日期", help_heading = "选项")]
+    pub as_of: Option<Date>,
 }
 
 #[derive(Args)]
