@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{GuardName, Pattern, Rank, Template, Verdict};
@@ -137,7 +138,7 @@ impl fmt::Display for Category {
 }
 
 /// 严重程度
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// 技术性: a name is out of date; no effect on validity.
@@ -159,7 +160,7 @@ impl fmt::Display for Severity {
 }
 
 /// 文档级事实: what a rule without patterns looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fact {
     /// The stated validity has run out.
@@ -186,7 +187,7 @@ pub struct LawfulForm {
 }
 
 /// An example of a rule, which is also its test.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// The clause.
@@ -211,7 +212,7 @@ pub struct Example {
 }
 
 /// 处理后果: what a conflict with the rule does to its document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Consequence {
     /// 修订条款
@@ -263,7 +264,7 @@ pub struct Rule {
 }
 
 /// 判定政策: the thresholds of `policy.toml`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// Share of the substantive clauses with 必删 conflicts from which 废止 is suggested (a suggested line, no law).

@@ -1,5 +1,6 @@
 //! Sentence templates (句式): what a rule looks for, parsed and ready to match.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::GroupId;
@@ -84,7 +85,7 @@ pub struct Template {
 }
 
 /// Where the `when` template of a pattern may stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Context {
     /// 引导句 of the clause and of its ancestors, and the headings above it.
