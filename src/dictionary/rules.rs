@@ -161,13 +161,7 @@ struct Workshop<'a> {
 }
 
 /// Reads all rule files, sorted by id.
-pub(super) fn load(
-    files: &Files,
-    words: &mut Words,
-    bases: &[Basis],
-    gap: u16,
-    mistakes: &mut Mistakes,
-) -> Vec<Rule> {
+pub(super) fn load(files: &Files, words: &mut Words, bases: &[Basis], gap: u16, mistakes: &mut Mistakes) -> Vec<Rule> {
     let basis_ids: HashMap<&str, BasisId> = bases
         .iter()
         .enumerate()

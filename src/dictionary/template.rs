@@ -129,9 +129,9 @@ fn named(name: &str, words: &mut Words) -> Result<Element, String> {
         return Err(format!("“{bare}”不是可以比较的词槽"));
     }
     let bare = bare.trim_start_matches('#');
-    let group = words.group(bare).ok_or_else(|| {
-        format!("没有词组或者词槽“{bare}”{}；几个词之间要用 | 分开", words.suggestion(bare))
-    })?;
+    let group = words
+        .group(bare)
+        .ok_or_else(|| format!("没有词组或者词槽“{bare}”{}；几个词之间要用 | 分开", words.suggestion(bare)))?;
     Ok(Element::Words(vec![group]))
 }
 

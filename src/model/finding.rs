@@ -42,10 +42,13 @@ pub struct Hit {
 /// 认定
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(description = "认定")]
 pub enum Verdict {
     /// 豁免: looks like it, and is lawful.
+    #[schemars(description = "豁免")]
     Exempt,
     /// 需判断: a person must decide.
+    #[schemars(description = "需判断")]
     NeedsReview,
     /// 抵触
     Conflict,

@@ -2,12 +2,14 @@
 //! (check, diff, schema) stands in the files beside this one.
 
 mod check;
+mod diff;
 
 use std::fmt::Write;
 use std::path::Path;
 
-use super::args::{RulesAction, RulesOptions};
+use super::args::{RulesAction, RulesOptions, SchemaFile};
 use super::{load_dictionary, print};
+use crate::dictionary::{self, Schema};
 use crate::error::Error;
 use crate::model::{Dictionary, Example, Matcher, Rule, Verified};
 
@@ -19,6 +21,12 @@ pub(super) fn run(options: &RulesOptions) -> Result<u8, Error> {
             show(Some(&show_options.id), show_options.dictionaries.as_deref()).map(|()| 0)
         }
         Some(RulesAction::Check(options)) => check::run(options),
+        Some(RulesAction::Diff(options)) => diff::run(options),
+        Some(RulesAction::Schema(options)) => print(&dictionary::schema(match options.file {
+            SchemaFile::Rule => Schema::Rule,
+            SchemaFile::Policy => Schema::Policy,
+        }))
+        .map(|()| 0),
     }
 }
 
