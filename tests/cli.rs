@@ -384,6 +384,7 @@ fn citations_are_looked_up_in_the_statutes() {
     );
     desk.write("法规/旧办法.txt", "某旧办法\n\n第一条 甲。\n\n第二条 乙。\n");
     desk.write("法规/停用办法(2001-01-01).txt", "停用办法\n\n第一条 甲。\n\n第二条 乙。\n");
+    desk.write("法规/废弃办法(2001-01-01)（失效）.txt", "关于印发的通知\n\n第一条 甲。\n\n第二条 乙。\n");
     desk.write("法规/目录.csv", "名称,状态\n中华人民共和国某旧办法,已废止\n公平竞争审查条例,有效\n");
     let columns = "id,law,article,in_force_from,in_force_to,verified,region,note\n";
     let rows = [
@@ -398,6 +399,7 @@ fn citations_are_looked_up_in_the_statutes() {
         "gone-1,某旧办法,第一条,2001-01-01,,已核,,",
         "gone-2,停用办法,第二条,2001-01-01,,已核,,",
         "gone-3,停用办法,第二条,2001-01-01,2010-12-31,已核,,",
+        "gone-4,废弃办法,第二条,2001-01-01,,已核,,",
         "late-2,公平竞争审查条例,第二条,2027-03-01,,已核,,",
     ];
     desk.write("词典/basis.csv", columns.to_owned() + &rows.join("\n") + "\n");
@@ -422,6 +424,7 @@ fn citations_are_looked_up_in_the_statutes() {
         "gone-1 not-in-force",
         "gone-2 not-in-force",
         "gone-3 yes",
+        "gone-4 not-in-force",
         "late-2 yes",
     ];
     assert_eq!(found, wanted);

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::Counts;
 use crate::batch;
 use crate::error::Error;
 use crate::model::{Action, FindingRow, Review, Verdict};
@@ -43,10 +44,10 @@ pub struct DocumentChange {
 /// Sums of one rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct RuleChange {
-    /// Findings gained, by verdict: 抵触, 需判断, 豁免.
-    pub gained: [usize; 3],
+    /// Findings gained, by verdict.
+    pub gained: Counts,
     /// Findings lost, by verdict before.
-    pub lost: [usize; 3],
+    pub lost: Counts,
     /// Findings whose verdict became stricter.
     pub stricter: usize,
     /// Findings whose verdict became milder.
@@ -103,19 +104,11 @@ pub fn compare(old: &Engine, new: &Engine, corpus: &Path, exempt: Exempt) -> Res
 impl RuleChange {
     fn add(&mut self, change: &Change) {
         match (change.before, change.after) {
-            (None, Some(after)) => self.gained[column(after)] += 1,
-            (Some(before), None) => self.lost[column(before)] += 1,
+            (None, Some(after)) => self.gained.add(after),
+            (Some(before), None) => self.lost.add(before),
             (before, after) if before < after => self.stricter += 1,
             _ => self.milder += 1,
         }
-    }
-}
-
-fn column(verdict: Verdict) -> usize {
-    match verdict {
-        Verdict::Conflict => 0,
-        Verdict::NeedsReview => 1,
-        Verdict::Exempt => 2,
     }
 }
 

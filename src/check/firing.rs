@@ -25,7 +25,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, verdict: Verdict) {
+    pub(super) fn add(&mut self, verdict: Verdict) {
         match verdict {
             Verdict::Conflict => self.conflict += 1,
             Verdict::NeedsReview => self.needs_review += 1,

@@ -177,5 +177,7 @@ fn remark(mistake: Error) -> Remark {
         Error::Dictionary { file, line, message } => (file, line, message),
         other => (String::new(), 0, other.to_string()),
     };
-    Remark { weight: Weight::Error, topic: Topic::Loading, file, line, message, remedy: String::new() }
+    let told = message.contains('请') || message.contains("应为") || message.contains("可用的有");
+    let remedy = if told { "" } else { "请改正后再检查；写法见词典的 README.md" };
+    Remark { weight: Weight::Error, topic: Topic::Loading, file, line, message, remedy: remedy.to_owned() }
 }

@@ -100,20 +100,20 @@ fn has_ending(input: &Input, ending: &str) -> bool {
 /// A file as the law of that name, if it is one that is wanted.
 fn law(input: &Input, wanted: &BTreeSet<String>) -> Option<(String, Edition)> {
     let stem = input.path.file_stem()?.to_string_lossy().into_owned();
-    let (file_name, date) = dated(&stem);
+    let (name, state) = marked(&stem);
+    let (file_name, date) = dated(name);
+    let (file_name, state) = if state.is_some() { (file_name, state) } else { marked(file_name) };
     let folder = input.path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
     let source = read::read(&input.path, &input.shown, &Limits::default()).ok()?;
     let document = pipeline::document(source);
     let title = document.metadata.title.clone().unwrap_or_default();
     let mut names = [plain(file_name), plain(&title), plain(&folder.unwrap_or_default())].into_iter();
     let name = names.find(|name| wanted.contains(name))?;
-    let state =
-        NOT_IN_FORCE.iter().find(|word| stem.contains(&format!("（{word}")) || stem.contains(&format!("已{word}")));
     let edition = Edition {
         date,
         files: vec![input.shown.clone()],
         provisions: provisions(&document),
-        state: state.map(|word| (*word).to_owned()),
+        state: state.map(str::to_owned),
     };
     Some((name, edition))
 }
@@ -125,6 +125,13 @@ fn dated(stem: &str) -> (&str, Option<Date>) {
         Ok(date) => (name, Some(date)),
         Err(_) => (stem, None),
     }
+}
+
+/// The name and the state of `某办法（已废止）`, when the last brackets hold a state that is not 有效.
+fn marked(stem: &str) -> (&str, Option<&str>) {
+    let Some((name, behind)) = stem.rsplit_once(['(', '（']) else { return (stem, None) };
+    let state = behind.trim_end_matches([')', '）']);
+    if NOT_IN_FORCE.iter().any(|word| state.contains(word)) { (name, Some(state)) } else { (stem, None) }
 }
 
 /// The labels of all articles, paragraphs and items, as lawyers cite them; those below a 款 also without it, as long as
@@ -182,6 +189,8 @@ mod tests {
         assert_eq!(plain("全国统一大市场建设指引（试行）"), "全国统一大市场建设指引（试行）");
         assert_eq!(dated("行政许可法(2019-04-23)"), ("行政许可法", Some(jiff::civil::date(2019, 4, 23))));
         assert_eq!(dated("刑法修正案（七）"), ("刑法修正案（七）", None));
+        assert_eq!(marked("某办法（已废止）"), ("某办法", Some("已废止")));
+        assert_eq!(marked("刑法修正案（七）"), ("刑法修正案（七）", None));
     }
 
     #[test]

@@ -183,10 +183,10 @@ pub(super) struct CheckOptions {
 #[derive(Args)]
 pub(super) struct DiffOptions {
     /// 改动前的词典目录
-    #[arg(value_name = "旧目录", help_heading = "参数")]
+    #[arg(value_name = "旧目录", display_order = 1, help_heading = "参数")]
     pub old: PathBuf,
     /// 改动后的词典目录
-    #[arg(value_name = "新目录", help_heading = "参数")]
+    #[arg(value_name = "新目录", display_order = 2, help_heading = "参数")]
     pub new: PathBuf,
     /// 用这个文件夹的文件比较
     #[arg(long, value_name = "语料", required = true, help_heading = "选项")]

@@ -1,22 +1,23 @@
 //! `guiqing rules diff`: the documents whose outcome a change of rules changes.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use jiff::Zoned;
 use serde_json::json;
 
-use crate::check::{self, Change, Comparison, DocumentChange, Exempt, RuleChange};
+use crate::check::{self, Change, Comparison, Counts, DocumentChange, Exempt, RuleChange};
 use crate::cli::args::{DiffOptions, PrintFormat};
 use crate::cli::{EXIT_FOUND, load_dictionary, print};
 use crate::error::Error;
-use crate::model::Action;
+use crate::model::{Action, Dictionary};
 use crate::pipeline::Engine;
 use crate::report::terminal::printable;
 
 /// Gives the exit code: 1 when anything changes.
 pub(super) fn run(options: &DiffOptions) -> Result<u8, Error> {
     let settings = options.settings(Zoned::now().date());
-    let [old, new] = [&options.old, &options.new].map(|folder| load_dictionary(Some(folder)));
+    let [old, new] = [&options.old, &options.new].map(|folder| load(folder));
     let (old, new) = (Engine::new(old?, settings.clone()), Engine::new(new?, settings));
     let exempt = if options.show_exempt { Exempt::Shown } else { Exempt::Hidden };
     let comparison = check::compare(&old, &new, &options.corpus, exempt)?;
@@ -25,6 +26,16 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, Error> {
         PrintFormat::Json => json(&old, &new, &comparison),
     })?;
     Ok(if comparison.documents.is_empty() { 0 } else { EXIT_FOUND })
+}
+
+/// A mistake names the folder too: there are two of them.
+fn load(folder: &Path) -> Result<Dictionary, Error> {
+    load_dictionary(Some(folder)).map_err(|error| match error {
+        Error::Dictionary { file, line, message } => {
+            Error::Dictionary { file: folder.join(file).to_string_lossy().replace('\\', "/"), line, message }
+        }
+        other => other,
+    })
 }
 
 fn json(old: &Engine, new: &Engine, comparison: &Comparison) -> String {
@@ -55,7 +66,7 @@ fn text(old: &Engine, new: &Engine, comparison: &Comparison) -> String {
     rest.iter().for_each(|document| text.push_str(&describe(document)));
     text.push_str("\n按规则合计（抵触/需判断/豁免）：\n");
     for (rule, RuleChange { gained, lost, stricter, milder }) in &comparison.rules {
-        let counts = |counts: &[usize; 3]| counts.map(|count| count.to_string()).join("/");
+        let counts = |counts: &Counts| format!("{}/{}/{}", counts.conflict, counts.needs_review, counts.exempt);
         let _ =
             writeln!(text, "  {rule}　新增 {}　消失 {}　变重 {stricter}　变轻 {milder}", counts(gained), counts(lost));
     }
