@@ -169,7 +169,7 @@ fn braced(inner: &str, words: &mut Words) -> Result<Element, String> {
         match (words.group(name), slot(name)?) {
             (Some(group), _) => groups.push(group),
             (None, Some(slot)) => slots.push(slot),
-            (None, None) => return Err(format!("没有词组“{name}”")),
+            (None, None) => return Err(format!("没有词组“{name}”{}", words.suggestion(name))),
         }
     }
     Ok(if slots.is_empty() { Element::Words(groups) } else { Element::Either(groups, slots) })
@@ -183,7 +183,9 @@ fn named(name: &str, words: &mut Words) -> Result<Element, String> {
     if let Some(slot) = slot(bare)? {
         return Ok(Element::Slot(slot));
     }
-    let group = words.group(bare).ok_or_else(|| format!("没有词组或者词槽“{bare}”；几个词之间要用 | 分开"))?;
+    let group = words
+        .group(bare)
+        .ok_or_else(|| format!("没有词组或者词槽“{bare}”{}；几个词之间要用 | 分开", words.suggestion(bare)))?;
     Ok(Element::Words(vec![group]))
 }
 
