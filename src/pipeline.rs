@@ -40,6 +40,7 @@ impl Engine {
         if !self.settings.region.is_empty() {
             document.metadata.region.clone_from(&self.settings.region);
         }
+        document.metadata.region = self.dictionary.regions.complete(&document.metadata.region);
         let hits = detect::detect(&self.detector, &self.dictionary, &document, scratch);
         let findings = judge::judge(&self.guard_words, &self.dictionary, &document, hits);
         let recommendation = recommend::recommend(&self.dictionary, self.settings.as_of, &document, &findings);

@@ -1,13 +1,13 @@
 //! The tables of changes in law: repealed laws, renamed organs, abolished items; and the provisions rules rest on.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 
 use super::files::{Files, Row};
 use super::words::{Words, mistake, split};
 use crate::error::Error;
-use crate::model::{Basis, Verified, Word};
+use crate::model::{Basis, BasisId, Verified, Word};
 
 /// Reads the three tables into the groups `已废止法规`, `已修订法规`, `已更名机构`, `已取消事项`.
 pub(super) fn load(files: &Files, words: &mut Words) -> Result<(), Error> {
@@ -86,26 +86,55 @@ fn abolished_items(files: &Files, words: &mut Words) -> Result<(), Error> {
 /// Reads `basis.csv`.
 pub(super) fn bases(files: &Files) -> Result<Vec<Basis>, Error> {
     const FILE: &str = "basis.csv";
-    let columns = ["id", "law", "article", "in_force_from", "in_force_to", "verified", "region", "note"];
-    let mut seen = HashSet::new();
+    let columns =
+        ["id", "law", "article", "in_force_from", "in_force_to", "verified", "region", "note", "succeeded_by"];
+    let mut ids: HashMap<String, BasisId> = HashMap::new();
     let mut bases = Vec::new();
-    for row in files.rows(FILE, &columns)? {
-        let id = name(FILE, &row)?.to_owned();
-        if !seen.insert(id.clone()) {
+    let rows = files.rows(FILE, &columns)?;
+    for row in &rows {
+        let id = name(FILE, row)?.to_owned();
+        let index = BasisId(u16::try_from(bases.len()).expect("fewer than 65,536 bases"));
+        if ids.insert(id.clone(), index).is_some() {
             return Err(mistake(FILE, row.line, format!("依据编号“{id}”重复")));
         }
         let law = row.cell(1);
         let law = if law.starts_with('《') || law.contains('〔') { law.to_owned() } else { format!("《{law}》") };
+        let (from, to) = (date(FILE, row, 3)?, date(FILE, row, 4)?);
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            return Err(mistake(FILE, row.line, format!("in_force_to {to} 早于 in_force_from {from}")));
+        }
         bases.push(Basis {
             id,
             citation: format!("{law}{}", row.cell(2)),
-            in_force_from: date(FILE, &row, 3)?,
-            in_force_to: date(FILE, &row, 4)?,
+            in_force_from: from,
+            in_force_to: to,
+            succeeded_by: Vec::new(),
             region: row.optional(6).map(str::to_owned),
-            verified: verified(FILE, &row, 5)?,
+            verified: verified(FILE, row, 5)?,
         });
     }
+    for (index, row) in rows.iter().enumerate() {
+        for id in split(row.cell(8)) {
+            let successor = *ids.get(id).ok_or_else(|| {
+                mistake(FILE, row.line, format!("succeeded_by 里的依据“{id}”不存在，请先添加，或者改正编号"))
+            })?;
+            bases[index].succeeded_by.push(successor);
+        }
+        bases[index].in_force_to = last_day(&bases, &bases[index]);
+    }
     Ok(bases)
+}
+
+/// The last day on which a basis is cited: not beyond the day before the first of its successors.
+fn last_day(bases: &[Basis], basis: &Basis) -> Option<Date> {
+    let starts = basis.succeeded_by.iter().filter_map(|id| bases[id.0 as usize].in_force_from);
+    let before = starts.min().and_then(|day| day.yesterday().ok());
+    match (basis.in_force_to, before) {
+        (Some(own), Some(before)) => Some(own.min(before)),
+        (own, before) => own.or(before),
+    }
 }
 
 /// The first cell, which names the row: an empty one would be found everywhere.
