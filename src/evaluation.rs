@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::collate;
 use crate::detect::Scratch;
 use crate::model::{Example, FindingRow, Format, Layout, Review, SourceFile, Verdict};
 use crate::pipeline::Engine;
@@ -126,11 +127,17 @@ fn source(text: String) -> SourceFile {
     }
 }
 
+/// Parts the texts of an example that is a folder: the first is judged, the others lie beside it.
+const OTHER_DOCUMENT: &str = "=== 另一份文件 ===\n";
+
 /// Judges an example of a rule file.
 #[must_use]
 pub fn judge_example(engine: &Engine, example: &Example, is_document: bool, scratch: &mut Scratch) -> Prediction {
     if is_document {
-        let review = engine.review(source(example.text.clone()), scratch);
+        let texts = example.text.split(OTHER_DOCUMENT);
+        let reviews = texts.map(|text| engine.review(source(text.to_owned()), scratch)).collect();
+        let mut folder = collate::collate(&engine.dictionary, engine.settings.as_of, reviews);
+        let review = folder.reviews.swap_remove(0);
         let verdict = review.findings.iter().map(|f| f.verdict).filter(|v| *v != Verdict::Exempt).max();
         return Prediction { verdict, findings: review.findings };
     }

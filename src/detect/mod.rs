@@ -7,6 +7,7 @@ mod boundary;
 mod candidates;
 mod facts;
 mod matcher;
+mod procedure;
 mod quantity;
 mod slots;
 #[cfg(test)]

@@ -18,7 +18,19 @@ use words::Words;
 
 /// Word groups the program itself asks for by name: the guards', and those of the word scan, the slots and the recommender.
 pub fn names_in_use() -> impl Iterator<Item = &'static str> {
-    GUARD_GROUPS.iter().chain(&["本地", "地名", "非实质条款语"]).copied()
+    GUARD_GROUPS
+        .iter()
+        .chain(&[
+            "本地",
+            "地名",
+            "非实质条款语",
+            "义务",
+            "内部文件标识",
+            "不适格主体语",
+            "程序说明语",
+            "公平竞争审查语",
+        ])
+        .copied()
 }
 
 /// The dictionary embedded in the binary.
@@ -43,6 +55,7 @@ fn assemble(files: &Files) -> Result<Dictionary, Error> {
     let mut words = Words::load(files, &regions)?;
     tables::load(files, &mut words)?;
     let bases = tables::bases(files)?;
+    let validity_terms = tables::validity_terms(files, &regions)?;
     words.resolve_includes()?;
     for name in names_in_use() {
         if words.group(name).is_none() {
@@ -55,7 +68,7 @@ fn assemble(files: &Files) -> Result<Dictionary, Error> {
     }
     let rules = rules::load(files, &mut words, &bases, policy.default_gap_chars)?;
     let (words, groups) = words.finish();
-    Ok(Dictionary { words, groups, rules, bases, policy, regions, hash: files.hash() })
+    Ok(Dictionary { words, groups, rules, bases, policy, validity_terms, regions, hash: files.hash() })
 }
 
 #[cfg(test)]

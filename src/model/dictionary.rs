@@ -175,6 +175,45 @@ pub enum Fact {
     AllBasesRepealed,
     /// One of the laws it rests on is repealed, others stand.
     SomeBasisRepealed,
+    /// It states no validity, and the term that `validity.csv` presumes for its place and kind has run out.
+    ValidityPresumed,
+    /// The document is about a transitional arrangement, and its stated end is past.
+    TransitionOver,
+    /// A clause's transitional arrangement has ended; the document goes on.
+    TransitionClauseOver,
+    /// The event or task its title names is over, by the table `ended_tasks.csv`.
+    TaskEnded,
+    /// Marked as internal or not to be published, and yet it sets duties of businesses.
+    InternalButBinding,
+    /// Issued by a body that may not issue such documents, and it sets duties of businesses.
+    IssuerNotEligible,
+    /// It tells how it was made and says nothing of a fair-competition review.
+    NoReviewStated,
+    /// Its main content conflicts with law: found by the recommend stage, over the conflicts.
+    MainContentConflicts,
+    /// A later document of the folder repeals it, or is it anew: found by the collate stage.
+    ReplacedInFolder,
+    /// Another document of the folder by the same issuer has the same title: found by the collate stage.
+    DoubleInFolder,
+}
+
+/// 有效期推定: one row of `validity.csv`.
+#[derive(Debug, Clone)]
+pub struct ValidityTerm {
+    /// 全称 of the region whose documents it is about.
+    pub region: String,
+    /// Ends of titles it is about (通告); empty: all.
+    pub kinds: Vec<String>,
+    /// Years a document without a stated validity is in force; `None`: nothing is presumed.
+    pub years: Option<i16>,
+    /// The same for those called 试行 or 暂行.
+    pub provisional_years: Option<i16>,
+    /// First and last day of issue of the documents it is about.
+    pub issued: (Option<Date>, Option<Date>),
+    /// 《…》第N条
+    pub citation: String,
+    /// 核验状态; only a checked row presumes anything.
+    pub verified: Verified,
 }
 
 /// 合法看似: a wording of the rule's matter that the law allows, with the reason. Reported as `neutral`, never hidden.
@@ -292,6 +331,8 @@ pub struct Dictionary {
     pub bases: Vec<Basis>,
     /// 判定政策
     pub policy: Policy,
+    /// 有效期推定
+    pub validity_terms: Vec<ValidityTerm>,
     /// 行政区划 by full name: what it is, so that places are recognised.
     pub regions: Regions,
     /// Hash of all its files, 16 hexadecimal digits.

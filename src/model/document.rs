@@ -181,6 +181,15 @@ pub struct Validity {
     pub provisional: bool,
 }
 
+/// The end of a period that the document states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// Its last day.
+    pub until: Date,
+    /// The words that say so.
+    pub span: Span,
+}
+
 /// What the document says about itself.
 #[derive(Debug, Clone)]
 pub struct Metadata {
@@ -196,6 +205,10 @@ pub struct Metadata {
     pub effective_on: Option<Date>,
     /// 有效期
     pub validity: Validity,
+    /// 规划期
+    pub plan_period: Option<Period>,
+    /// 过渡期
+    pub transition: Option<Period>,
     /// 主送机关
     pub addressees: Option<Span>,
     /// 制定依据: what is cited in "根据《…》，制定本办法".
