@@ -156,7 +156,7 @@ fn local_is_where_the_issuer_is() {
         ("长沙市人民政府", "新会区", false),
     ];
     for (issuer, place, local) in cases {
-        let clause = format!("一、中标企业应当在{place}注册成立子公司。");
+        let clause = format!("一、中标企业应当持有{place}核发的营业执照。");
         let hit = cited(&found(&engine, &notice(issuer, &clause)), rule).is_some();
         assert_eq!(hit, local, "{place} in a document of {issuer}");
     }
@@ -284,7 +284,7 @@ fn the_command_line_judges_by_day_and_region() {
     assert!(today.contains("《公平竞争审查条例》第九条第（二）项"), "{today}");
     let then = scan(text, &["--as-of", "2020-12-31"]);
     assert!(then.contains("《反垄断法》第三十五条") && !then.contains("《公平竞争审查条例》"), "{then}");
-    let in_xinhui = "一、中标企业应当在新会注册成立子公司。\n";
+    let in_xinhui = "一、中标企业应当持有新会核发的营业执照。\n";
     let text = format!("关于规范有关工作的通知\n某政规〔2018〕3号\n各有关单位：\n{in_xinhui}");
     assert!(scan(&text, &["--as-of", "2026-11-22", "--region", "江门市"]).contains("local-registration-required"));
     assert!(!scan(&text, &["--as-of", "2026-11-22", "--region", "长沙市"]).contains("local-registration-required"));
