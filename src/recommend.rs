@@ -79,6 +79,9 @@ fn out_of_scope(document: &Document) -> Decision {
         DocumentKind::Reply => "属于对特定对象的批复、函",
         DocumentKind::MeetingNotice => "属于会议、活动通知",
         DocumentKind::WorkReport => "属于工作报告、总结、要点或者讲话",
+        DocumentKind::Draft => "属于尚未施行的征求意见稿、草案（条款问题仍列出，供起草时修改）",
+        DocumentKind::Judicial => "属于司法解释、司法文件",
+        DocumentKind::Commendation => "属于表彰、通报或者机构成员调整",
         DocumentKind::Other => "不是设定权利义务的文件",
     };
     Some((Action::OutOfScope, vec![plain(format!("{what}，不是行政规范性文件，建议移出清理范围。"))]))

@@ -113,6 +113,12 @@ pub enum DocumentKind {
     MeetingNotice,
     /// 工作报告、工作总结、工作要点、领导讲话
     WorkReport,
+    /// 征求意见稿、草案, and notices that ask for comments
+    Draft,
+    /// 司法解释, 司法文件
+    Judicial,
+    /// 表彰、通报、机构成员调整
+    Commendation,
     /// 转载、新闻、解读 and other texts that set no rule
     Other,
 }
@@ -128,6 +134,9 @@ impl std::fmt::Display for DocumentKind {
             Self::Reply => "批复、函",
             Self::MeetingNotice => "会议、活动通知",
             Self::WorkReport => "工作报告、总结、要点",
+            Self::Draft => "征求意见稿、草案",
+            Self::Judicial => "司法解释、司法文件",
+            Self::Commendation => "表彰、通报、成员调整",
             Self::Other => "其他",
         })
     }
