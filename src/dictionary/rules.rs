@@ -49,6 +49,8 @@ struct RawRule {
     basis: Vec<String>,
     message: String,
     advice: String,
+    #[serde(default)]
+    however_worded: bool,
     guards: Option<Vec<GuardName>>,
     #[serde(default)]
     core_titles: Vec<String>,
@@ -115,11 +117,22 @@ struct RawLawful {
     #[serde(default = "exempt")]
     verdict: Verdict,
     only: Option<OneOrMany>,
+    within: Option<Within>,
     unless: Option<OneOrMany>,
     unless_in: Option<Vec<Context>>,
     when: Option<String>,
     #[serde(rename = "in")]
     contexts: Option<Vec<Context>>,
+}
+
+/// Where in the hit's sentence a lawful form must stand.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Within {
+    /// Where the hit stands.
+    Hit,
+    /// Anywhere, which is the default.
+    Sentence,
 }
 
 /// A single entry is written without brackets.
@@ -223,6 +236,7 @@ impl Workshop<'_> {
             advice: raw.advice,
             patterns,
             fact: raw.fact,
+            however_worded: raw.however_worded,
             guards: raw.guards.unwrap_or_else(|| ALL_GUARDS.to_vec()),
             lawful,
             examples: raw.example,
@@ -264,7 +278,8 @@ impl Workshop<'_> {
             }
         }
         let pattern = Pattern { text, when, unless, verdict: None, name: None };
-        Ok(LawfulForm { pattern, only, reason: raw.reason, verdict: raw.verdict })
+        let at_hit = raw.within == Some(Within::Hit);
+        Ok(LawfulForm { pattern, only, at_hit, reason: raw.reason, verdict: raw.verdict })
     }
 
     fn unless(

@@ -32,6 +32,15 @@ pub const GUARD_GROUPS: &[&str] = &[
     "否定条件",
     "不利对待语",
     "授予许可语",
+    "义务",
+    "方可",
+    "优先",
+    "鼓励",
+    "允许语",
+    "检查语",
+    "问题名目",
+    "免除要求语",
+    "设条件者",
 ];
 
 /// Index of a word group (词组) in the dictionary.
@@ -184,6 +193,8 @@ pub struct LawfulForm {
     pub pattern: Pattern,
     /// The patterns of the rule it belongs to, by index; empty when it belongs to all.
     pub only: Vec<u16>,
+    /// Whether it must stand where the hit stands: overlap it, or share a part of the sentence between commas with it.
+    pub at_hit: bool,
     /// Why it is lawful, in Chinese.
     pub reason: String,
     /// What the hit becomes: [`Verdict::Exempt`] or [`Verdict::NeedsReview`].
@@ -259,6 +270,8 @@ pub struct Rule {
     pub patterns: Vec<Pattern>,
     /// The fact that hits. `None` for rules on wordings.
     pub fact: Option<Fact>,
+    /// Whether what only encourages or allows counts as much as what orders: a reward is one however it is worded.
+    pub however_worded: bool,
     /// The guards that apply.
     pub guards: Vec<GuardName>,
     /// 合法看似

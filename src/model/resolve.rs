@@ -145,6 +145,8 @@ fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Find
         verdict: finding.verdict,
         guard: finding.guard.as_ref().map(|(name, _)| *name),
         guard_reason: finding.guard.as_ref().map(|(_, why)| why.clone()),
+        bound: finding.bound,
+        force: finding.force,
         clause: if whole_document { String::new() } else { clause.label.to_string() },
         quote_in_clause: if whole_document { (0, 0) } else { within(document, clause_span, hit.span) },
         fingerprint: so_far.fingerprints.next(&rule.id, clause_id, text.slice(clause.body())),
