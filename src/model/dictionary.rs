@@ -78,6 +78,22 @@ pub struct Word {
     pub verified: Verified,
 }
 
+impl Word {
+    /// Its look-alikes, each with the offsets at which it holds the word.
+    pub fn within_lookalikes(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.lookalikes
+            .iter()
+            .flat_map(|longer| longer.match_indices(&self.text).map(|(offset, _)| (offset, longer.as_str())))
+    }
+
+    /// Whether the word at `start` of a text is a piece of a look-alike that holds it at `offset`.
+    #[must_use]
+    pub fn is_piece(text: &str, start: usize, offset: usize, longer: &str) -> bool {
+        let from = start.checked_sub(offset);
+        from.and_then(|from| text.as_bytes().get(from..)).is_some_and(|rest| rest.starts_with(longer.as_bytes()))
+    }
+}
+
 /// 词组
 #[derive(Debug, Clone)]
 pub struct WordGroup {
