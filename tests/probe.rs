@@ -83,6 +83,32 @@ fn slots_mean_what_the_manual_says() {
 }
 
 #[test]
+fn parts_may_stand_in_any_order() {
+    let cases = [
+        ("{优先} & 本地企业 & 采购", "本地企业参与采购的，优先。", "本地企业参与采购。"),
+        ("{优先} & 本地企业 & 采购", "采购应当优先选择本地企业。", "采购应当优先。本地企业同等对待。"),
+        ("本地企业 & 本地 & 采购", "采购本地企业的本地产品。", "采购本地企业的产品。"),
+        ("本地…4企业 &12 加分", "对本地的企业加分。", "对本地的企业，由评审委员会按照评审办法逐项打分后加分。"),
+        ("{分值>1} & {本地企业}", "本地企业得2分。", "本地企业得1分。"),
+    ];
+    for (template, shows, does_not) in cases {
+        let engine = engine(&format!("patterns = [\"{template}\"]"));
+        assert_eq!(verdict(&engine, shows), CONFLICT, "{template}：{shows}");
+        assert_eq!(verdict(&engine, does_not), None, "{template}：{does_not}");
+    }
+}
+
+#[test]
+fn the_smallest_window_is_quoted() {
+    let engine = engine("patterns = [\"加分 & 本地\"]");
+    let clause = LabelledClause {
+        text: "加分另有规定，本地产品可以加分。".to_owned(), ..LabelledClause::default()
+    };
+    let found = judge_clause(&engine, &clause, &mut Scratch::default()).findings;
+    assert_eq!(found.iter().map(|finding| finding.quote.as_str()).collect::<Vec<_>>(), ["本地产品可以加分"]);
+}
+
+#[test]
 fn a_pattern_may_want_something_to_be_absent() {
     let engine = engine(
         "patterns = [\n  { text = \"使用…8本地产品\", unless = [\"{试点|示范}\", \"农产品\"], \

@@ -97,7 +97,7 @@ fn named_groups(template: &Template) -> impl Iterator<Item = GroupId> + '_ {
             Element::Words(groups) | Element::Either(groups, _) | Element::Gap { without: groups, .. } => {
                 groups.as_slice()
             }
-            Element::Slot(_) => &[],
+            Element::Slot(_) | Element::Together { .. } => &[],
         })
         .copied()
 }

@@ -51,6 +51,30 @@ impl Reach<'_> {
     }
 }
 
+/// A part of a template that stands more often than this in one sentence stands in a list, where the first will do.
+const MAX_PLACES: usize = 64;
+
+/// `placed` with the nearest place of each other part beside it, and the window that holds them; `None` when a part has none
+/// that overlaps no other.
+fn beside(placed: &[Matched], others: &[Vec<Vec<Matched>>]) -> Option<(Span, Vec<Matched>)> {
+    let mut window = cover(placed);
+    let mut taken = placed.to_vec();
+    for places in others {
+        let is_free =
+            |place: &&Vec<Matched>| place.iter().all(|part| taken.iter().all(|other| !part.span.overlaps(other.span)));
+        let nearest = places.iter().filter(is_free).min_by_key(|place| window.cover(cover(place)).len())?;
+        window = window.cover(cover(nearest));
+        taken.extend_from_slice(nearest);
+    }
+    taken.sort_by_key(|part| part.span);
+    Some((window, taken))
+}
+
+fn cover(matched: &[Matched]) -> Span {
+    let first = matched.first().expect("a match has a word").span;
+    matched.iter().fold(first, |all, part| all.cover(part.span))
+}
+
 /// What matching needs to know besides the passage.
 #[derive(Clone, Copy)]
 pub(super) struct Matcher<'a> {
@@ -63,8 +87,56 @@ pub(super) struct Matcher<'a> {
 impl Matcher<'_> {
     /// The first way, from the left, in which the passage shows the template; every word of it on its boundary.
     pub fn find(&self, template: &Template, passage: &Passage) -> Option<Vec<Matched>> {
+        if template.elements.iter().any(|element| matches!(element, Element::Together { .. })) {
+            return self.find_together(template, passage);
+        }
         let mut matched = Vec::with_capacity(template.elements.len());
         self.extend(&template.elements, 0, None, passage, &mut matched).then_some(matched)
+    }
+
+    /// Of all ways to place the parts of a template without overlap the one in the smallest window, the first of several.
+    fn find_together(&self, template: &Template, passage: &Passage) -> Option<Vec<Matched>> {
+        let mut parts = Vec::new();
+        let mut offset = 0;
+        let mut max_chars = None;
+        for part in template.elements.split_inclusive(|element| matches!(element, Element::Together { .. })) {
+            let elements = match part.split_last() {
+                Some((Element::Together { max_chars: limit }, elements)) => {
+                    max_chars = max_chars.into_iter().chain(*limit).min();
+                    elements
+                }
+                _ => part,
+            };
+            parts.push(self.places(elements, offset, passage));
+            offset += part.len();
+        }
+        let (first, others) = parts.split_first()?;
+        let windows = first.iter().filter_map(|placed| beside(placed, others));
+        let (window, matched) = windows.min_by_key(|(window, _)| (window.len(), window.start()))?;
+        let is_near = |limit: u16| {
+            let text = passage.text.get(window.range()).unwrap_or_default();
+            text.chars().count() <= usize::from(limit)
+        };
+        max_chars.is_none_or(is_near).then_some(matched)
+    }
+
+    /// The places where a part stands, one for each beginning; `offset` is the number of its first element.
+    fn places(&self, elements: &[Element], offset: usize, passage: &Passage) -> Vec<Vec<Matched>> {
+        let starts: Vec<Found> = match elements.first() {
+            Some(Element::Words(groups)) => self.words(groups, None, passage).collect(),
+            Some(Element::Slot(slot)) => self.slot(*slot, None, passage).collect(),
+            Some(Element::Either(groups, slots)) => self.either(groups, slots, None, passage),
+            Some(Element::Gap { .. } | Element::Together { .. }) | None => Vec::new(),
+        };
+        let place = |start: Found| {
+            let mut matched = vec![Matched { element: 0, span: start.span, word: start.word }];
+            let is_whole = self.extend(elements, 1, Some(Reach::after(start.span)), passage, &mut matched);
+            matched
+                .iter_mut()
+                .for_each(|part| part.element = part.element.saturating_add(u8::try_from(offset).unwrap_or(u8::MAX)));
+            is_whole.then_some(matched)
+        };
+        starts.into_iter().filter_map(place).take(MAX_PLACES).collect()
     }
 
     /// Tries to match `elements[index..]`; `reach` is `None` for the first element, which may stand anywhere.
@@ -94,11 +166,10 @@ impl Matcher<'_> {
             Some(Element::Words(groups)) => self.words(groups, reach, passage).any(|part| found(part, matched)),
             Some(Element::Slot(slot)) => self.slot(*slot, reach, passage).any(|part| found(part, matched)),
             Some(Element::Either(groups, slots)) => {
-                let mut parts: Vec<Found> = self.words(groups, reach, passage).collect();
-                parts.extend(slots.iter().flat_map(|slot| self.slot(*slot, reach, passage)));
-                parts.sort_by_key(|part| part.span);
-                parts.into_iter().any(|part| found(part, matched))
+                self.either(groups, slots, reach, passage).into_iter().any(|part| found(part, matched))
             }
+            // Parts that stand together are matched one by one.
+            Some(Element::Together { .. }) => false,
         }
     }
 
@@ -131,6 +202,14 @@ impl Matcher<'_> {
             .take_while(move |hit| self.within_reach(passage, reach, hit.span.start()))
             .filter(move |hit| slot.accepts(hit.value))
             .map(|hit| Found { span: hit.span, word: None })
+    }
+
+    /// The words of these groups and the expressions of these slots within reach, in text order.
+    fn either(&self, groups: &[GroupId], slots: &[Slot], reach: Option<Reach>, passage: &Passage) -> Vec<Found> {
+        let mut parts: Vec<Found> = self.words(groups, reach, passage).collect();
+        parts.extend(slots.iter().flat_map(|slot| self.slot(*slot, reach, passage)));
+        parts.sort_by_key(|part| part.span);
+        parts
     }
 
     /// Whether something at `start` follows closely enough, with nothing in between that may not lie there. Counts

@@ -53,10 +53,34 @@ const UNITS: &[(&str, f64)] = &[
 pub(super) fn parse(source: &str, words: &mut Words, default_gap_chars: u16) -> Result<Template, String> {
     let mut elements = Vec::new();
     let mut rest = source;
+    loop {
+        let (part, after) = rest.split_once('&').map_or((rest, None), |(part, after)| (part, Some(after)));
+        elements.append(&mut trimmed(sequence(part, words, default_gap_chars)?)?);
+        let Some(after) = after else { break };
+        let (number, tail) = leading_digits(after);
+        let max_chars = match number {
+            "" => None,
+            _ => Some(number.parse().map_err(|_| format!("“&{number}”太大"))?),
+        };
+        elements.push(Element::Together { max_chars });
+        rest = tail;
+    }
+    if !elements.iter().any(|element| matches!(element, Element::Words(_))) {
+        return Err(format!("句式“{source}”至少要有一个词或者词组"));
+    }
+    if elements.split(|element| matches!(element, Element::Together { .. })).any(<[Element]>::is_empty) {
+        return Err(format!("句式“{source}”里 & 的两边都要有内容"));
+    }
+    Ok(Template { elements, source: source.to_owned() })
+}
+
+/// Elements in order, as between two `&`.
+fn sequence(source: &str, words: &mut Words, default_gap_chars: u16) -> Result<Vec<Element>, String> {
+    let mut elements = Vec::new();
+    let mut rest = source;
     while let Some(first) = rest.chars().next() {
         if let Some(after) = rest.strip_prefix('…') {
-            let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            let (number, tail) = after.split_at(digits);
+            let (number, tail) = leading_digits(after);
             let max_chars = match number {
                 "" => default_gap_chars,
                 _ => number.parse().map_err(|_| format!("间隔“…{number}”太大"))?,
@@ -80,7 +104,12 @@ pub(super) fn parse(source: &str, words: &mut Words, default_gap_chars: u16) -> 
             rest = &rest[end..];
         }
     }
-    check(source, elements)
+    Ok(elements)
+}
+
+/// The digits that `text` begins with, and what follows them.
+fn leading_digits(text: &str) -> (&str, &str) {
+    text.split_at(text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len())
 }
 
 /// `!{不得|#禁止}` behind a gap: the groups of which no word may lie in it, and what follows.
@@ -105,23 +134,20 @@ fn push_gap(elements: &mut Vec<Element>, more: u16, not_there: Vec<GroupId>) {
     }
 }
 
-fn check(source: &str, mut elements: Vec<Element>) -> Result<Template, String> {
+/// A gap at either end says nothing.
+fn trimmed(mut elements: Vec<Element>) -> Result<Vec<Element>, String> {
     let excludes =
         |element: Option<&Element>| matches!(element, Some(Element::Gap { without, .. }) if !without.is_empty());
     if excludes(elements.first()) || excludes(elements.last()) {
         return Err("“…!{}”要立在两个词之间；整句里不得有的词请写 unless".to_owned());
     }
-    // A gap at either end says nothing.
     while matches!(elements.last(), Some(Element::Gap { .. })) {
         elements.pop();
     }
     while matches!(elements.first(), Some(Element::Gap { .. })) {
         elements.remove(0);
     }
-    if !elements.iter().any(|element| matches!(element, Element::Words(_))) {
-        return Err(format!("句式“{source}”至少要有一个词或者词组"));
-    }
-    Ok(Template { elements, source: source.to_owned() })
+    Ok(elements)
 }
 
 fn braced(inner: &str, words: &mut Words) -> Result<Element, String> {
@@ -143,7 +169,7 @@ fn braced(inner: &str, words: &mut Words) -> Result<Element, String> {
         match (words.group(name), slot(name)?) {
             (Some(group), _) => groups.push(group),
             (None, Some(slot)) => slots.push(slot),
-            (None, None) => return Err(format!("没有词组“{name}”")),
+            (None, None) => return Err(format!("没有词组“{name}”{}", words.suggestion(name))),
         }
     }
     Ok(if slots.is_empty() { Element::Words(groups) } else { Element::Either(groups, slots) })
@@ -157,7 +183,9 @@ fn named(name: &str, words: &mut Words) -> Result<Element, String> {
     if let Some(slot) = slot(bare)? {
         return Ok(Element::Slot(slot));
     }
-    let group = words.group(bare).ok_or_else(|| format!("没有词组或者词槽“{bare}”；几个词之间要用 | 分开"))?;
+    let group = words
+        .group(bare)
+        .ok_or_else(|| format!("没有词组或者词槽“{bare}”{}；几个词之间要用 | 分开", words.suggestion(bare)))?;
     Ok(Element::Words(vec![group]))
 }
 

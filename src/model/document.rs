@@ -1,6 +1,7 @@
 //! `Document`: a 行政规范性文件 in structure: metadata, parts, clauses, sentences.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Clause, ClauseId, Level, Sentence, SentenceId, Span, Text};
@@ -167,7 +168,7 @@ impl std::fmt::Display for Rank {
 }
 
 /// 效力位阶, lowest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rank {
     /// 行政规范性文件

@@ -1,5 +1,6 @@
 //! Sentence templates (句式): what a rule looks for, parsed and ready to match.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::GroupId;
@@ -106,30 +107,40 @@ pub enum Element {
         /// Groups of which no word may lie in the gap.
         without: Vec<GroupId>,
     },
+    /// `&`: what stands on its two sides stands in the same sentence, in any order, without overlapping.
+    Together {
+        /// All parts of the template lie within this many characters.
+        max_chars: Option<u16>,
+    },
 }
 
-/// 句式: elements in order, adjacent unless a gap stands between.
+/// 句式: elements in order, adjacent unless a gap stands between; or several such parts with [`Element::Together`] between.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
-    /// Never empty; begins and ends with a word or a slot; no two gaps in a row.
+    /// Never empty; each part begins and ends with a word or a slot; no two gaps in a row.
     pub elements: Vec<Element>,
     /// As written in the rule file.
     pub source: String,
 }
 
 /// Where the `when` and `unless` templates of a pattern may stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(description = "语境在哪里找")]
 pub enum Context {
     /// 引导句 of the clause and of its ancestors, and the headings above it.
+    #[schemars(description = "引导句和上面的各级标题")]
     LeadIn,
     /// The title of the document or of the part.
+    #[schemars(description = "文件或者附件的标题")]
     Title,
     /// The sentence itself.
     Sentence,
     /// Anywhere in the same clause, the sentence itself included.
+    #[schemars(description = "同一条款")]
     Clause,
     /// Anywhere in the enclosing 条 (or 一、 section), the sentence itself included.
+    #[schemars(description = "同一条（或者同一个一、）")]
     Article,
 }
 
