@@ -62,6 +62,9 @@ pub(super) struct RawRule {
     message: String,
     #[schemars(description = "怎样改。可用 {命中} {替代} {日期} {说明}")]
     advice: String,
+    #[serde(default)]
+    #[schemars(description = "只是鼓励、只是允许的写法也同样认定（奖补、处罚等）；不写则否，倡导性表述降为需判断")]
+    however_worded: bool,
     #[schemars(description = "适用的豁免情形；不写则七种全用")]
     guards: Option<Vec<GuardName>>,
     #[serde(default)]
@@ -150,6 +153,8 @@ struct RawLawful {
     verdict: Verdict,
     #[schemars(description = "只用于这些名字的句式；不写则用于全部")]
     only: Option<OneOrMany>,
+    #[schemars(description = "hit 须与命中重叠或者同在两个逗号之间；sentence 句中任何地方（不写即此）")]
+    within: Option<Within>,
     #[schemars(description = "不得有的句式：一个或者几个")]
     unless: Option<OneOrMany>,
     #[schemars(description = "在哪里不得有；不写则在同一条款")]
@@ -159,6 +164,16 @@ struct RawLawful {
     #[serde(rename = "in")]
     #[schemars(description = "语境在哪里找；不写则四处都找")]
     contexts: Option<Vec<Context>>,
+}
+
+/// Where in the hit's sentence a lawful form must stand.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Within {
+    /// Where the hit stands.
+    Hit,
+    /// Anywhere, which is the default.
+    Sentence,
 }
 
 /// A single entry is written without brackets.
@@ -259,6 +274,7 @@ impl Workshop<'_> {
             advice: raw.advice,
             patterns,
             fact: raw.fact,
+            however_worded: raw.however_worded,
             guards: raw.guards.unwrap_or_else(|| ALL_GUARDS.to_vec()),
             lawful,
             examples: raw.example,
@@ -328,7 +344,8 @@ impl Workshop<'_> {
             }
         }
         let pattern = Pattern { text, when, unless, verdict: None, name: None };
-        Ok(LawfulForm { pattern, only, reason: raw.reason, verdict: raw.verdict })
+        let at_hit = raw.within == Some(Within::Hit);
+        Ok(LawfulForm { pattern, only, at_hit, reason: raw.reason, verdict: raw.verdict })
     }
 
     fn unless(

@@ -7,11 +7,16 @@ use crate::model::{Rank, Verdict};
 /// How far before a name the word that makes it a basis may stand, in characters (依照国家有关规定和《…》).
 const BASIS_WORD_CHARS: usize = 14;
 
-/// A local clean-up decides on no local regulation, law or judicial interpretation, and on nothing of the State Council or its
-/// departments: what looks like a conflict there is for a person to pass on, whatever guards the rule names.
+/// A local clean-up decides on no national law or judicial interpretation, and on nothing of the State Council or its
+/// departments: what looks like a conflict there is for a person to pass on, whatever guards the rule names. So it is with
+/// local regulations, unless the rule says from which rank on the thing is lawful and theirs is too low.
 pub(super) fn is_beyond_clean_up(scene: &Scene) -> Opinion {
     let own = own_rank(scene);
-    let beyond = own >= Rank::LocalRegulation || matches!(own, Rank::Ministerial | Rank::StateCouncil);
+    let beyond = match own {
+        Rank::Normative | Rank::GovernmentRule => false,
+        Rank::LocalRegulation => scene.rule.lawful_from.is_none(),
+        _ => true,
+    };
     beyond.then(|| (Verdict::NeedsReview, format!("本文件为{own}，不由规范性文件清理决定")))
 }
 
@@ -87,7 +92,9 @@ fn plain_reference<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     let within = scene.first_word(scene.inside, "依法");
     // 依法纳税, 依法在本市注册: a deed of the firm, which says of no law that it sets the requirement.
     let is_own_deed = |end: usize| {
-        scene.inside.get(end..).is_some_and(|behind| OWN_DEEDS.iter().any(|deed| behind.starts_with(deed)))
+        let behind = scene.sentence.get(scene.before.len() + end..).unwrap_or_default();
+        // 依法设立的机构 tells what kind of body it is.
+        OWN_DEEDS.iter().filter_map(|deed| behind.strip_prefix(deed)).any(|rest| !rest.starts_with('的'))
     };
     let found = scene.last_word(near, "依法").or_else(|| within.filter(|(_, end, _)| !is_own_deed(*end)));
     found.map(|(_, _, word)| word)
