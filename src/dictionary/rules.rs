@@ -243,7 +243,8 @@ impl Workshop<'_> {
 
     fn basis(&mut self, id: &str, basis_ids: &HashMap<&str, BasisId>) -> Option<BasisId> {
         let found = basis_ids.get(id).copied();
-        if found.is_none() {
+        // Without a single basis the file of bases is what is wrong, and has been told.
+        if found.is_none() && !basis_ids.is_empty() {
             let instead = suggestion(id, basis_ids.keys().copied());
             self.note(id, format!("basis.csv 里没有依据“{id}”{instead}；请先在 basis.csv 里添加，或者改正编号"));
         }

@@ -91,7 +91,11 @@ pub(super) fn bases(files: &Files, mistakes: &mut Mistakes) -> Vec<Basis> {
     let columns = ["id", "law", "article", "in_force_from", "in_force_to", "verified", "region", "note"];
     let mut seen = HashSet::new();
     let mut bases = Vec::new();
-    for row in mistakes.keep(files.rows(FILE, &columns)).unwrap_or_default() {
+    let rows = mistakes.keep(files.rows(FILE, &columns));
+    if rows.as_ref().is_some_and(Vec::is_empty) {
+        mistakes.0.push(mistake(FILE, 0, "没有一条依据，请添加".to_owned()));
+    }
+    for row in rows.unwrap_or_default() {
         let Some(id) = mistakes.keep(name(FILE, &row)).map(str::to_owned) else { continue };
         if !seen.insert(id.clone()) {
             mistakes.0.push(mistake(FILE, row.line, format!("依据编号“{id}”重复")));
