@@ -222,7 +222,7 @@ macro_rules! snapshot {
 #[test]
 fn help_is_in_chinese() {
     let desk = Desk::new();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &["--help"],
         &["scan", "--help"],
         &["outline", "--help"],
@@ -231,6 +231,7 @@ fn help_is_in_chinese() {
         &["rules", "check", "--help"],
         &["rules", "diff", "--help"],
         &["rules", "schema", "--help"],
+        &["rules", "book", "--help"],
         &["eval", "--help"],
     ];
     let told: Vec<_> =
@@ -673,20 +674,135 @@ fn an_output_folder_that_cannot_be_made_is_named() {
     assert_eq!(desk.read("结果"), "这是一个文件");
 }
 
+/// A line of a label file; `more` is further keys, each with a comma before it.
+fn label(id: &str, label: &str, text: &str, more: &str) -> String {
+    format!("{{\"id\":\"{id}\",\"label\":\"{label}\",\"text\":\"{text}\"{more}}}\n")
+}
+
+const FOUND: &str = "中标人必须在本市设立分公司。";
+
+impl Desk {
+    /// Labels of every kind in `标注`: two files of clauses, and the notice of `件` with the labels of its clauses.
+    fn with_labels() -> Self {
+        let desk = Self::new();
+        let title = ",\"doc_title\":\"《甲办法》\",\"categories\":[\"自由流动\"]";
+        let first = [
+            label("1", "conflict", FOUND, title),
+            label("2", "conflict", "外地企业不予受理。", title),
+            label("3", "conflict", "由市老旧局负责受理。", ""),
+            label("4", "ok", FOUND, ",\"quoted\":false"),
+            label("5", "ok", FOUND, ",\"borderline\":true"),
+            label("6", "ok", FOUND, ",\"stale_only\":true"),
+            label("7", "", FOUND, ""),
+            "{\"decision\":\"废止\"}\n".to_owned(),
+        ];
+        desk.write("标注/甲.jsonl", first.concat());
+        let second = [
+            label("8", "ok", "各部门公开办事指南。", ",\"categories\":[\"自由流动\"]"),
+            label("9", "ok", FOUND, ""),
+            label("10", "conflict", "任何部门不得要求中标人必须在本市设立分公司。", ""),
+            format!("{{\"label\":\"ok\",\"text\":\"{FOUND}\"}}\n"),
+        ];
+        desk.write("标注/乙.jsonl", second.concat());
+        desk.write("标注/件/通知.txt", NOTICE);
+        let clauses = [
+            "{\"meta\":true,\"doc_decision\":\"修改\"}\n".to_owned(),
+            label("", "conflict", "一、中标人必须在本市设立分公司。", ""),
+            label("", "ok", "二、任何部门不得要求中标人必须在本市设立分公司。", ""),
+            label("", "ok", "三、由市老旧局负责监督检查。", ""),
+        ];
+        let clauses = clauses.map(|line| line.replace("\"id\":\"\",", ""));
+        desk.write("标注/件/通知.labels.jsonl", clauses.concat());
+        // The same notice, on which reviewers differ, its last clause not labelled.
+        desk.write("标注/件/通知二.txt", NOTICE);
+        desk.write("标注/件/通知二.labels.jsonl", clauses[..3].concat().replace("修改", "存争议"));
+        // A document without a decision; it rests on nothing but its own validity, which is over.
+        desk.write("标注/件/办法.txt", MEASURES);
+        desk.write("标注/件/办法.labels.jsonl", label("a", "ok", "第二条　用户申请用水，应当具备下列条件：", ""));
+        desk
+    }
+
+    /// `eval` with the small dictionary on 2026-11-22.
+    fn evaluate(&self, arguments: &[&str]) -> Done {
+        self.run(&[&["eval", "--dictionaries", "词典", "--as-of", "2026-11-22"], arguments].concat())
+    }
+}
+
 #[test]
-fn evaluation_counts_each_file_and_all_together() {
-    let desk = Desk::with_documents();
-    let label =
-        |id: &str, label: &str, text: &str| format!("{{\"id\":\"{id}\",\"label\":\"{label}\",\"text\":\"{text}\"}}\n");
-    let found = label("1", "conflict", "中标人必须在本市设立分公司。");
-    desk.write("标注/甲.jsonl", found.clone() + &label("2", "conflict", "外地企业不予受理。"));
-    desk.write("标注/乙.jsonl", label("3", "ok", "各部门公开办事指南。") + &label("4", "ok", "必须在本市设立分公司。"));
-    let done = desk.run(&["eval", "标注", "--dictionaries", "词典"]);
-    assert_eq!(done.code, Some(0), "{}", done.err);
-    let sum = done.out.split("合计（2 个标注文件）").nth(1).expect("a sum");
-    assert!(sum.contains("严：准确率 0.500　召回率 0.500"), "{sum}");
-    assert!(sum.contains("（1/2）"), "{sum}");
-    let none = desk.run(&["eval", "件/子", "--dictionaries", "词典"]);
-    assert_eq!(none.code, Some(2));
-    assert!(none.err.contains("没有找到标注文件"), "{}", none.err);
+fn an_evaluation_tells_figures_intervals_and_what_was_left_out() {
+    let desk = Desk::with_labels();
+    let done = desk.evaluate(&["标注", "--errors"]);
+    snapshot!("eval", done.told());
+    assert_eq!(done.out, desk.evaluate(&["标注", "--errors"]).out, "the same bytes every run");
+    assert!(!desk.evaluate(&["标注"]).out.contains("误报和漏报"));
+}
+
+#[test]
+fn an_evaluation_for_machines_says_the_same() {
+    let desk = Desk::with_labels();
+    let done = desk.evaluate(&["标注", "--errors", "--format", "json"]);
+    snapshot!("eval_json", done.told());
+    let report: serde_json::Value = serde_json::from_str(&done.out).expect("JSON");
+    assert_eq!(report["schema_version"], 1);
+    assert_eq!(report["clauses"]["strict"]["precision"]["value"], 0.333_333);
+    let documented = include_str!("../docs/评测.md");
+    for key in keys(&report) {
+        assert!(documented.contains(&format!("`{key}`")), "docs/评测.md does not explain `{key}`");
+    }
+}
+
+/// All keys of an object and of the objects in it.
+fn keys(value: &serde_json::Value) -> Vec<String> {
+    match value {
+        serde_json::Value::Object(object) => {
+            object.iter().flat_map(|(key, value)| [vec![key.clone()], keys(value)].concat()).collect()
+        }
+        serde_json::Value::Array(values) => values.iter().flat_map(keys).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn predictions_are_a_line_a_clause_in_input_order() {
+    let desk = Desk::with_labels();
+    desk.evaluate(&["标注/甲.jsonl", "--predictions", "甲.jsonl"]);
+    let branch = "\"conflict\",\"rules\":[\"local-branch\"]";
+    let organ = "\"needs-review\",\"rules\":[\"old-organ\"]";
+    let none = "\"none\",\"rules\":[]";
+    let said = [branch, none, organ, branch, branch, branch, branch];
+    let lines: String =
+        said.iter().enumerate().map(|(at, said)| format!("{{\"id\":\"{}\",\"verdict\":{said}}}\n", at + 1)).collect();
+    assert_eq!(desk.read("甲.jsonl"), lines);
+    desk.evaluate(&["标注", "--predictions", "全部.jsonl"]);
+    let all = desk.read("全部.jsonl");
+    assert_eq!(all.lines().count(), 17);
+    // A clause without an id is named by file and line.
+    assert!(all.contains("{\"id\":\"标注/乙.jsonl:4\",\"verdict\":\"conflict\""), "{all}");
+    assert!(all.contains("{\"id\":\"标注/件/通知.labels.jsonl:2\",\"verdict\":\"conflict\""), "{all}");
+    let unwritable = desk.evaluate(&["标注", "--predictions", "没有/这个/目录.jsonl"]);
+    assert_eq!(unwritable.code, Some(2));
+    assert!(unwritable.err.contains("无法写入 没有/这个/目录.jsonl"), "{}", unwritable.err);
+}
+
+#[test]
+fn mistakes_in_label_files_are_told_with_file_and_line() {
+    let desk = Desk::with_labels();
+    let good = label("1", "ok", "甲。", "");
+    desk.write("错/不是.jsonl", format!("{good}text: 乙\n"));
+    desk.write("错/结论.jsonl", format!("{good}\n{}", label("2", "违法", "乙。", "")));
+    desk.write("错/处理.labels.jsonl", "{\"meta\":true,\"doc_decision\":\"暂缓\"}\n");
+    desk.write("错/缺件.labels.jsonl", &good);
+    desk.write("错/编码.jsonl", encoding_rs::GB18030.encode(&good).0);
+    desk.write("错/空.jsonl", "{\"decision\":\"废止\"}\n");
+    let names =
+        ["不是.jsonl", "结论.jsonl", "处理.labels.jsonl", "缺件.labels.jsonl", "编码.jsonl", "空.jsonl", "没有.jsonl"];
+    let mut told = String::new();
+    for name in names {
+        let done = desk.evaluate(&[&format!("错/{name}")]);
+        assert_eq!((done.code, done.out.as_str()), (Some(2), ""), "{name}");
+        told += &format!("$ eval 错/{name}\n{}", done.err);
+    }
+    snapshot!("eval_complaints", told);
+    let none = desk.evaluate(&["词典"]);
+    assert!(none.code == Some(2) && none.err.contains("没有找到标注的条款"), "{}", none.err);
 }

@@ -73,15 +73,14 @@ fn groups_of_pattern(pattern: &Pattern, groups: &mut Vec<GroupId>) {
         Matcher::Template(template) => groups_of_template(template, groups),
         Matcher::Regex { trigger, .. } => groups.extend(trigger),
     }
-    if let Some((when, _)) = &pattern.when {
-        groups_of_template(when, groups);
-    }
+    pattern.when.iter().chain(&pattern.unless).for_each(|(template, _)| groups_of_template(template, groups));
 }
 
 fn groups_of_template(template: &Template, groups: &mut Vec<GroupId>) {
     for element in &template.elements {
-        if let Element::Words(own) = element {
-            groups.extend(own);
+        match element {
+            Element::Words(own) | Element::Either(own, _) | Element::Gap { without: own, .. } => groups.extend(own),
+            Element::Slot(_) | Element::Together { .. } => {}
         }
     }
 }

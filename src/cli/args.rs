@@ -42,7 +42,7 @@ pub(super) enum Command {
     /// 显示一个文件的条款结构
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing outline [选项] <文件>")]
     Outline(OutlineOptions),
-    /// 列出、显示、检查审查规则
+    /// 列出、显示、检查审查规则，写成规则手册
     #[command(
         help_template = COMMAND_TEMPLATE,
         override_usage = "guiqing rules [选项] [规则]\n      guiqing rules <命令> ...",
@@ -141,6 +141,9 @@ pub(super) enum RulesAction {
     /// 输出规则文件的 JSON Schema，供编辑器提示和检查
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules schema [rule|policy]")]
     Schema(SchemaOptions),
+    /// 全部规则写成一份 Markdown（docs/规则.md），附测试集上的准确率和召回率
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules book [选项] <测试集>...")]
+    Book(BookOptions),
 }
 
 #[derive(Args)]
@@ -237,18 +240,38 @@ pub(super) struct SchemaOptions {
 }
 
 #[derive(Args)]
+pub(super) struct BookOptions {
+    /// 已标注的条款 .jsonl，或者含有它们的文件夹
+    #[arg(required = true, value_name = "测试集", help_heading = "参数")]
+    pub labelled: Vec<PathBuf>,
+    #[command(flatten)]
+    pub judging: JudgingOptions,
+}
+
+#[derive(Args)]
 pub(super) struct EvalOptions {
     /// 标注条款 .jsonl，或者含有 *.labels.jsonl 和同名 .txt 的文件夹
     #[arg(required = true, value_name = "路径", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub judging: JudgingOptions,
-    /// 把每一条的判断写入这个文件
+    /// 把每一条的判断写入这个文件（每行一个 id、verdict、rules）
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub predictions: Option<PathBuf>,
-    /// 列出误报和漏报
+    /// 逐条列出误报和漏报：规则、认定、豁免情形和它的理由
     #[arg(long, help_heading = "选项")]
     pub errors: bool,
+    /// 输出格式：text 或 json
+    #[arg(
+        long,
+        value_name = "格式",
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub format: PrintFormat,
 }
 
 /// The command of these arguments, or the exit code after help or a complaint was printed.

@@ -5,6 +5,7 @@
 mod args;
 mod eval;
 pub mod outline;
+mod rule_book;
 mod rules;
 mod scan;
 

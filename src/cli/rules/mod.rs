@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::args::{RulesAction, RulesOptions, SchemaFile};
-use super::{load_dictionary, print};
+use super::{load_dictionary, print, rule_book};
 use crate::dictionary::{self, Schema};
 use crate::error::Error;
 use crate::model::{Dictionary, Example, Matcher, Rule, Verified};
@@ -20,6 +20,7 @@ pub(super) fn run(options: &RulesOptions) -> Result<u8, Error> {
         Some(RulesAction::Show(show_options)) => {
             show(Some(&show_options.id), show_options.dictionaries.as_deref()).map(|()| 0)
         }
+        Some(RulesAction::Book(options)) => rule_book::run(options).map(|()| 0),
         Some(RulesAction::Check(options)) => check::run(options),
         Some(RulesAction::Diff(options)) => diff::run(options),
         Some(RulesAction::Schema(options)) => print(&dictionary::schema(match options.file {
@@ -85,8 +86,9 @@ fn describe(dictionary: &Dictionary, rule: &Rule) -> String {
             Matcher::Regex { regex, .. } => format!("正则 {regex}"),
         };
         let when = pattern.when.as_ref().map_or_else(String::new, |(when, _)| format!("　语境 {}", when.source));
+        let unless: String = pattern.unless.iter().map(|(unless, _)| format!("　除非 {}", unless.source)).collect();
         let verdict = pattern.verdict.map_or_else(String::new, |verdict| format!("　〔{verdict}〕"));
-        let _ = writeln!(text, "  {source}{when}{verdict}");
+        let _ = writeln!(text, "  {source}{when}{unless}{verdict}");
     }
     let guards: Vec<String> = rule.guards.iter().map(ToString::to_string).collect();
     let _ = writeln!(text, "豁免情形：{}", guards.join("、"));
