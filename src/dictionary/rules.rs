@@ -84,7 +84,7 @@ pub(super) struct RawRule {
 #[schemars(untagged, description = "一条句式：只写 text 的可以写作一个字符串")]
 enum RawPattern {
     Plain(String),
-    Full(RawFullPattern),
+    Full(Box<RawFullPattern>),
 }
 
 /// By hand and not `untagged`, so that a misspelt key is named.
@@ -108,7 +108,7 @@ impl<'de> Visitor<'de> for RawPatternVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawPattern, A::Error> {
-        RawFullPattern::deserialize(MapAccessDeserializer::new(map)).map(RawPattern::Full)
+        RawFullPattern::deserialize(MapAccessDeserializer::new(map)).map(|full| RawPattern::Full(Box::new(full)))
     }
 }
 
@@ -290,7 +290,7 @@ impl Workshop<'_> {
                 let text = Matcher::Template(self.template(&text)?);
                 return Ok(Pattern { text, when: None, unless: Vec::new(), verdict: None, name: None });
             }
-            RawPattern::Full(raw) => raw,
+            RawPattern::Full(raw) => *raw,
         };
         let when = self.when(raw.when.as_deref(), raw.contexts)?;
         let text = match (raw.text, raw.regex, raw.trigger, raw.reason) {
