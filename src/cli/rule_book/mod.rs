@@ -16,7 +16,7 @@ use super::{load_dictionary, print};
 use crate::error::Error;
 use crate::evaluation::Case;
 use crate::model::{
-    Consequence, Dictionary, Example, Fact, LawfulForm, Matcher, Pattern, Rank, Rule, Severity, Verdict, Verified,
+    Consequence, Dictionary, Example, Fact, LawfulForm, Matcher, Pattern, Rule, Severity, Verdict, Verified,
 };
 use crate::pipeline::Engine;
 use measured::Measurement;
@@ -138,7 +138,8 @@ fn chapter(dictionary: &Dictionary, rule: &Rule, measurement: &Measurement, grou
     );
     let _ = writeln!(text, "- 问题：{}", escaped(&rule.message));
     let _ = writeln!(text, "- 建议：{}", escaped(&rule.advice));
-    let _ = writeln!(text, "- 可以设定的最低位阶：{}", rule.lawful_from.map_or("无（任何文件都不得设定）", rank));
+    let lowest = rule.lawful_from.map_or_else(|| "无（任何文件都不得设定）".to_owned(), |rank| rank.to_string());
+    let _ = writeln!(text, "- 可以设定的最低位阶：{}", lowest);
     let _ = writeln!(text, "- 实测：{}", measurement.of_rule(&rule.id));
     text.push_str(&bases(dictionary, rule));
     text.push_str(&sentences(dictionary, rule, groups));
@@ -200,8 +201,12 @@ fn exceptions(dictionary: &Dictionary, rule: &Rule, groups: &mut BTreeSet<String
     if !rule.lawful.is_empty() {
         text.push_str("\n合法看似：\n\n");
     }
-    for LawfulForm { pattern, reason, verdict, .. } in &rule.lawful {
-        let form = described_pattern(dictionary, pattern, groups);
+    for LawfulForm { pattern, only, reason, verdict } in &rule.lawful {
+        let mut form = described_pattern(dictionary, pattern, groups);
+        if !only.is_empty() {
+            let numbers: Vec<String> = only.iter().map(|index| (index + 1).to_string()).collect();
+            let _ = write!(form, "　（只对句式 {}）", numbers.join("、"));
+        }
         let _ = writeln!(text, "- {form}　→ {verdict}：{}", escaped(reason));
     }
     text
@@ -214,6 +219,9 @@ fn described_pattern(dictionary: &Dictionary, pattern: &Pattern, groups: &mut BT
     };
     if let Some((when, places)) = &pattern.when {
         let _ = write!(text, "　（{}须有：{}）", shown_places(places), readable(dictionary, &when.source, groups));
+    }
+    for (unless, places) in &pattern.unless {
+        let _ = write!(text, "　（{}不得有：{}）", shown_places(places), readable(dictionary, &unless.source, groups));
     }
     text
 }
@@ -266,19 +274,6 @@ fn consequence(consequence: Consequence) -> &'static str {
         Consequence::Repeal => "废止",
         Consequence::Lapse => "宣布失效",
         Consequence::Note => "只提示",
-    }
-}
-
-fn rank(rank: Rank) -> &'static str {
-    match rank {
-        Rank::Normative => "行政规范性文件",
-        Rank::Ministerial => "国务院部门文件",
-        Rank::StateCouncil => "国务院文件",
-        Rank::JudicialInterpretation => "司法解释",
-        Rank::GovernmentRule => "规章",
-        Rank::LocalRegulation => "地方性法规",
-        Rank::AdministrativeRegulation => "行政法规",
-        Rank::Law => "法律",
     }
 }
 

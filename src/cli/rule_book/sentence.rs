@@ -23,6 +23,19 @@ pub fn file(group: &str) -> String {
 
 /// A template for people; the groups it names are added to `groups`.
 pub fn readable(dictionary: &Dictionary, source: &str, groups: &mut BTreeSet<String>) -> String {
+    let (first, others) = source.split_once('&').map_or((source, None), |(first, others)| (first, Some(others)));
+    let mut text = sequenced(dictionary, first, groups);
+    for part in others.into_iter().flat_map(|others| others.split('&')) {
+        let sequence = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let number = part.strip_suffix(sequence).unwrap_or_default();
+        text.push_str(&if number.is_empty() { " ＆ ".to_owned() } else { format!(" ＆（{number}字内） ") });
+        text.push_str(&sequenced(dictionary, sequence, groups));
+    }
+    text
+}
+
+/// Elements in order.
+fn sequenced(dictionary: &Dictionary, source: &str, groups: &mut BTreeSet<String>) -> String {
     let mut text = String::new();
     let mut rest = source.trim();
     let mut is_adjacent = false;
@@ -94,11 +107,16 @@ pub fn shown_places(places: &[Context]) -> String {
     let known = [
         (Context::LeadIn, "引导句或上级标题"),
         (Context::Title, "文件标题"),
+        (Context::Sentence, "同句"),
         (Context::Clause, "同款"),
         (Context::Article, "同条"),
     ];
     let names: Vec<&str> = known.iter().filter(|(place, _)| places.contains(place)).map(|(_, name)| *name).collect();
-    if names.len() == known.len() { "前后文".to_owned() } else { names.join("、") }
+    if names.len() + 1 >= known.len() && !places.contains(&Context::Sentence) {
+        "前后文".to_owned()
+    } else {
+        names.join("、")
+    }
 }
 
 /// Text without the signs that mean something to Markdown.
@@ -127,6 +145,7 @@ mod tests {
             read("{义务}…8{本地}{注册|#设立}…设立_公司"),
             "[义务] …8字内… [本地]＋（注册／[设立]） … 设立\\_公司"
         );
+        assert_eq!(read("{义务} &30 {本地}注册 & 公司"), "[义务] ＆（30字内） [本地]＋注册 ＆ 公司");
         assert_eq!(read("保证金…12{金额>=80万元}{期限}"), "保证金 …12字内… ［金额≥80万元］＋［期限］");
         assert_eq!(read("保函…!{不得|#义务}现金"), "保函 …不含（不得／[义务]）… 现金");
         assert_eq!(read("{#百分比>3|满分}…4现金"), "（［百分比＞3］／满分） …4字内… 现金");
