@@ -223,6 +223,18 @@ fn the_cell_above_a_hit_governs_it() {
     assert_eq!(verdict(&scored, "第三条 内容如下。\n序号\t评分标准\t备注\n1\t在本市注册的5分\t无\n"), CONFLICT);
 }
 
+/// Whether a text without a number is a 规章 is asked once, not at every fine.
+#[test]
+fn a_rank_in_doubt_is_one_question() {
+    let engine = engine("lawful_from = \"government-rule\"\npatterns = [\"处…8{金额}罚款\"]");
+    let text = "安澜市供水管理办法\n\n第一条 未装表的，处500元罚款。\n第二条 私接的，处600元罚款。\n第三条 转供的，处700元罚款。\n";
+    let source = guiqing::read::parse(text.as_bytes(), "甲.txt", &guiqing::read::Limits::default()).expect("text");
+    let findings = engine.review(source, &mut Scratch::default()).findings;
+    let verdicts: Vec<Verdict> = findings.iter().map(|finding| finding.verdict).collect();
+    assert_eq!(verdicts, [Verdict::NeedsReview, Verdict::Exempt, Verdict::Exempt]);
+    assert!(findings[0].guard_reason.as_deref().is_some_and(|why| why.contains("另有2处")));
+}
+
 /// What is looked for is no order; what is waived neither.
 #[test]
 fn what_is_looked_for_or_waived_is_not_ordered() {

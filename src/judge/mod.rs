@@ -74,7 +74,27 @@ pub fn judge(guard_words: &GuardWords, dictionary: &Dictionary, document: &Docum
         }
     }
     findings.sort_by_key(|finding| (finding.hit.span, finding.hit.rule));
+    ask_rank_once(&mut findings);
     findings
+}
+
+/// Whether a document is a 规章 is one question, put at its first place; the others wait for the answer.
+fn ask_rank_once(findings: &mut [Finding]) {
+    let is_in_doubt = |finding: &&mut Finding| {
+        let reason = finding.guard.as_ref().map(|(_, why)| why.as_str());
+        finding.verdict == Verdict::NeedsReview && reason == Some(statutory::RANK_IN_DOUBT)
+    };
+    let mut in_doubt: Vec<&mut Finding> = findings.iter_mut().filter(is_in_doubt).collect();
+    let Some((first, others)) = in_doubt.split_first_mut() else { return };
+    if !others.is_empty() {
+        let why =
+            format!("{}；本件另有{}处与此相同，如系行政规范性文件，须一并处理", statutory::RANK_IN_DOUBT, others.len());
+        first.guard = Some((GuardName::Statutory, why));
+    }
+    for other in others {
+        other.verdict = Verdict::Exempt;
+        other.guard = Some((GuardName::Statutory, "文种待核，已在本件第一处提示".to_owned()));
+    }
 }
 
 fn verdict<'a>(

@@ -20,6 +20,9 @@ pub(super) fn is_beyond_clean_up(scene: &Scene) -> Opinion {
     beyond.then(|| (Verdict::NeedsReview, format!("本文件为{own}，不由规范性文件清理决定")))
 }
 
+/// What is said where a document may be a 规章, which may set more than a normative document.
+pub(super) const RANK_IN_DOUBT: &str = "未见发文字号，可能是政府规章或者部门规章，请核对文种";
+
 /// Exempts what a sufficient law sets; a basis above the clause leaves it to a person.
 pub(super) fn check(scene: &Scene) -> Opinion {
     let excepted = scene.first_word(scene.sentence, "另有规定");
@@ -30,9 +33,6 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     if own >= lowest {
         return Some((Verdict::Exempt, format!("本文件为{own}")));
     }
-    if lowest <= Rank::GovernmentRule && may_be_government_rule(scene) {
-        return Some((Verdict::NeedsReview, "未见发文字号，可能是政府规章或者部门规章，请核对文种".to_owned()));
-    }
     if let Some((_, _, word)) = excepted {
         return Some((Verdict::Exempt, format!("“{word}”")));
     }
@@ -41,6 +41,9 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     }
     if let Some(word) = plain_reference(scene) {
         return Some((Verdict::Exempt, format!("“{word}”")));
+    }
+    if lowest <= Rank::GovernmentRule && may_be_government_rule(scene) {
+        return Some((Verdict::NeedsReview, RANK_IN_DOUBT.to_owned()));
     }
     // What another sentence of the article cites says nothing of this one.
     let name = scene.lead_ins.iter().find_map(|text| named_law(scene, text, lowest))?;
