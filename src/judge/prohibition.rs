@@ -34,9 +34,11 @@ fn is_negated_again(scene: &Scene, ban: &str, between: &str) -> bool {
     let negated = scene.last_word(between, "否定条件").is_some_and(|(_, end, _)| is_near(end))
         || scene.first_word(scene.inside, "否定条件").is_some_and(|(start, ..)| start == 0);
     let gives_reason = ban.ends_with('以') || between.starts_with(['以', '因']);
+    // 不得要求未投保的企业不得开工: what may not be ordered is no condition. 不得要求 is a look-alike of 要求 in the word groups.
+    let forbids_order = ["要求", "规定", "责令", "强制", "限定"].iter().any(|order| between.starts_with(order));
     let rest = scene.after.find(['，', '。', '；']).map_or(scene.after, |end| &scene.after[..end]);
     let is_adverse = |text: &str| scene.first_word(text, "不利对待语").is_some();
-    negated && !gives_reason && !is_adverse(between) && !is_adverse(rest)
+    negated && !gives_reason && !forbids_order && !is_adverse(between) && !is_adverse(rest)
 }
 
 /// 前款所称限制，包括要求在本市注册: what the 款 before forbids is told in full.
