@@ -1,10 +1,10 @@
 //! Whole documents: which finding belongs to which labelled clause, and whether our recommendation is the reviewer's.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::intervals::{Estimate, Share, resample};
 use super::{Case, Decision, Labels, Prediction, Score};
-use crate::model::{Action, Dictionary, FindingRow, Review, Verdict};
+use crate::model::{Action, FindingRow, Review, Verdict};
 
 /// A labelled document and what the engine said of it.
 #[derive(Debug, Clone)]
@@ -44,18 +44,21 @@ pub struct DocumentScore {
     pub unlabelled: usize,
 }
 
-/// Sorts the findings of a review to the labels of its clauses. `shown` names the label file. A rule on a fact speaks of the
-/// document, wherever the words stand that show the fact (有效期5年): that is no alarm on their clause.
+/// Sorts the findings of a review to the labels of its clauses. `shown` names the label file. Rules of which `is_on_document` holds
+/// speak of the document, wherever the words stand that show the fact (有效期5年): that is no alarm on their clause.
 #[must_use]
-pub fn judge_document(dictionary: &Dictionary, shown: &str, review: &Review, labels: Labels) -> DocumentCases {
-    let on_facts: HashSet<&str> =
-        dictionary.rules.iter().filter(|rule| rule.fact.is_some()).map(|rule| rule.id.as_str()).collect();
+pub fn judge_document(
+    shown: &str,
+    review: &Review,
+    labels: Labels,
+    is_on_document: impl Fn(&str) -> bool,
+) -> DocumentCases {
     let squeezed: Vec<String> = labels.clauses.iter().map(|label| squeeze(&label.text)).collect();
     let mut findings: Vec<Vec<FindingRow>> = vec![Vec::new(); squeezed.len()];
     let (mut on_whole, mut unlabelled, mut last) = (0, 0, 0);
     for finding in &review.findings {
         let is_open = usize::from(finding.verdict != Verdict::Exempt);
-        if finding.quote.is_empty() || on_facts.contains(finding.rule.as_str()) {
+        if finding.quote.is_empty() || is_on_document(&finding.rule) {
             on_whole += is_open;
             continue;
         }
@@ -146,10 +149,6 @@ mod tests {
         }
     }
 
-    fn law() -> Dictionary {
-        crate::dictionary::builtin().expect("the built-in dictionary has no mistake")
-    }
-
     fn labels(decision: &str) -> Labels {
         let lines = ["一、设立分公司。", "二、公开指南。", "三、设立分公司。"];
         let lines = lines.map(|text| format!("{{\"text\":\"{text}\",\"label\":\"ok\"}}\n")).concat();
@@ -171,7 +170,9 @@ mod tests {
                 ..finding("公开", "二、公开指南。", Verdict::NeedsReview)
             },
         ];
-        let judged = judge_document(&law(), "甲", &review(Action::Revise, findings), labels("修改"));
+        let judged = judge_document("甲", &review(Action::Revise, findings), labels("修改"), |rule| {
+            rule == "validity-lapsed"
+        });
         let verdicts: Vec<_> = judged.cases.iter().map(|case| case.prediction.name()).collect();
         // The first and the third clause are worded alike: each has its own finding.
         assert_eq!(verdicts, ["conflict", "none", "needs-review"]);
@@ -181,7 +182,7 @@ mod tests {
 
     #[test]
     fn recommendations_are_held_against_decisions() {
-        let judge = |action, decision| judge_document(&law(), "甲", &review(action, Vec::new()), labels(decision));
+        let judge = |action, decision| judge_document("甲", &review(action, Vec::new()), labels(decision), |_| false);
         let documents = [
             judge(Action::Revise, "修改"),
             judge(Action::Keep, "修改"),

@@ -407,6 +407,12 @@ impl LawfulForm {
 }
 
 impl Dictionary {
+    /// Whether the rule of that id looks at a whole document rather than at wordings.
+    #[must_use]
+    pub fn is_on_document(&self, rule: &str) -> bool {
+        self.rules.iter().any(|known| known.id == rule && known.fact.is_some())
+    }
+
     /// The words of a group by its name, for guards. Empty when there is no such group: the loader checks the names
     /// that the program itself uses.
     #[must_use]

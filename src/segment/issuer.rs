@@ -298,12 +298,12 @@ pub fn rank(title: &str, number: Option<&str>, issuer: Option<&str>, notes: &str
     if core.ends_with("公告") && core.contains("人民代表大会") {
         return Rank::LocalRegulation;
     }
-    if ["通知", "意见", "公告", "通告", "批复", "函"].iter().any(|ending| core.ends_with(ending)) {
-        return of_organ;
-    }
     let is_court = |name: &str| name.starts_with("最高人民法院") || name.starts_with("最高人民检察院");
     if is_court(core) || issuer.is_some_and(is_court) {
         return Rank::JudicialInterpretation;
+    }
+    if ["通知", "意见", "公告", "通告", "批复", "函"].iter().any(|ending| core.ends_with(ending)) {
+        return of_organ;
     }
     if let Some(rank) = of_implementing_text(core, number, notes) {
         return rank;
@@ -457,6 +457,7 @@ mod tests {
             ("安澜市实施《中华人民共和国供水法》办法", None, None, "", Rank::LocalRegulation),
             ("安澜市供水办法", None, None, "（2004年3月1日市人民政府第3次常务会议审议通过）", Rank::GovernmentRule),
             ("安澜市供水办法", Some("安政发〔2020〕5号"), None, "市政府第3次常务会议审议通过", Rank::Normative),
+            ("最高人民法院关于供水一案的批复", None, Some("最高人民法院"), "", Rank::JudicialInterpretation),
             ("最高人民法院关于审理供水案件的规定", None, Some("最高人民法院"), "", Rank::JudicialInterpretation),
         ];
         for (title, number, issuer, notes, expected) in ranks {
