@@ -489,7 +489,6 @@ mod tests {
             ("关于同意设立供水站的批复", DocumentKind::Reply),
             ("安澜市人民政府办公室关于印发供水应急预案的函", DocumentKind::Normative),
             ("安澜市人民代表大会常务委员会关于加强供水的决定", DocumentKind::Legislation),
-            ("最高人民法院关于审理供水合同案件的解释", DocumentKind::Judicial),
             ("关于表彰供水先进单位的决定", DocumentKind::Commendation),
             ("关于授予供水独家经营权的通知", DocumentKind::Normative),
             ("关于2020年供水检查情况的通报", DocumentKind::Commendation),
@@ -501,5 +500,7 @@ mod tests {
         for (title, expected) in cases {
             assert_eq!(kind(title, Rank::Normative), expected, "{title}");
         }
+        let judicial = "最高人民法院关于审理供水合同案件的解释";
+        assert_eq!(kind(judicial, rank(judicial, None, None, "")), DocumentKind::Judicial);
     }
 }
