@@ -5,15 +5,16 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use super::files::{Files, Row};
+use super::mistakes::Mistakes;
 use super::words::{Words, mistake, split};
 use crate::error::Error;
 use crate::model::{Basis, Verified, Word};
 
 /// Reads the three tables into the groups `已废止法规`, `已修订法规`, `已更名机构`, `已取消事项`.
-pub(super) fn load(files: &Files, words: &mut Words) -> Result<(), Error> {
-    repealed_laws(files, words)?;
-    agencies(files, words)?;
-    abolished_items(files, words)
+pub(super) fn load(files: &Files, words: &mut Words, mistakes: &mut Mistakes) {
+    mistakes.keep(repealed_laws(files, words));
+    mistakes.keep(agencies(files, words));
+    mistakes.keep(abolished_items(files, words));
 }
 
 fn repealed_laws(files: &Files, words: &mut Words) -> Result<(), Error> {
@@ -83,29 +84,31 @@ fn abolished_items(files: &Files, words: &mut Words) -> Result<(), Error> {
     Ok(())
 }
 
-/// Reads `basis.csv`.
-pub(super) fn bases(files: &Files) -> Result<Vec<Basis>, Error> {
+/// Reads `basis.csv`. A row with a mistake in its other cells still lends its id to the rules, so that they are not
+/// blamed for it.
+pub(super) fn bases(files: &Files, mistakes: &mut Mistakes) -> Vec<Basis> {
     const FILE: &str = "basis.csv";
     let columns = ["id", "law", "article", "in_force_from", "in_force_to", "verified", "region", "note"];
     let mut seen = HashSet::new();
     let mut bases = Vec::new();
-    for row in files.rows(FILE, &columns)? {
-        let id = name(FILE, &row)?.to_owned();
+    for row in mistakes.keep(files.rows(FILE, &columns)).unwrap_or_default() {
+        let Some(id) = mistakes.keep(name(FILE, &row)).map(str::to_owned) else { continue };
         if !seen.insert(id.clone()) {
-            return Err(mistake(FILE, row.line, format!("依据编号“{id}”重复")));
+            mistakes.0.push(mistake(FILE, row.line, format!("依据编号“{id}”重复")));
+            continue;
         }
         let law = row.cell(1);
         let law = if law.starts_with('《') || law.contains('〔') { law.to_owned() } else { format!("《{law}》") };
         bases.push(Basis {
             id,
             citation: format!("{law}{}", row.cell(2)),
-            in_force_from: date(FILE, &row, 3)?,
-            in_force_to: date(FILE, &row, 4)?,
+            in_force_from: mistakes.keep(date(FILE, &row, 3)).flatten(),
+            in_force_to: mistakes.keep(date(FILE, &row, 4)).flatten(),
             region: row.optional(6).map(str::to_owned),
-            verified: verified(FILE, &row, 5)?,
+            verified: mistakes.keep(verified(FILE, &row, 5)).unwrap_or(Verified::Pending),
         });
     }
-    Ok(bases)
+    bases
 }
 
 /// The first cell, which names the row: an empty one would be found everywhere.
