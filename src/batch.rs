@@ -98,7 +98,7 @@ pub fn run(
         });
         all.collect()
     });
-    Ok(collate::collate(reviews))
+    Ok(collate::collate(&engine.dictionary, engine.settings.as_of, reviews))
 }
 
 /// One file to its review, whatever happens on the way.

@@ -40,8 +40,11 @@ impl Engine {
         if !self.settings.region.is_empty() {
             document.metadata.region.clone_from(&self.settings.region);
         }
+        document.metadata.region = self.dictionary.regions.complete(&document.metadata.region);
         let hits = detect::detect(&self.detector, &self.dictionary, &document, scratch);
-        let findings = judge::judge(&self.guard_words, &self.dictionary, &document, hits);
+        let mut findings = judge::judge(&self.guard_words, &self.dictionary, &document, hits);
+        let main_content = recommend::main_content(&self.dictionary, self.settings.as_of, &document, &findings);
+        findings.splice(0..0, main_content);
         let recommendation = recommend::recommend(&self.dictionary, self.settings.as_of, &document, &findings);
         Review::new(&document, &self.dictionary, self.settings.as_of, origin, &findings, recommendation)
     }

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 
 use crate::model::resolve::{bases, fill};
 use crate::model::{
-    Action, ClauseId, Consequence, Dictionary, Document, DocumentKind, Finding, Level, Reason, Recommendation,
-    Severity, Verdict, Verified,
+    Action, ClauseId, Consequence, Dictionary, Document, DocumentKind, Fact, Finding, Hit, Level, Reason,
+    Recommendation, RuleId, Severity, Span, Verdict, Verified,
 };
 
 /// What to do with a document, given its findings; laws are cited as they stand on `as_of`.
@@ -19,8 +19,6 @@ pub fn recommend(dictionary: &Dictionary, as_of: Date, document: &Document, find
     let decided = out_of_scope(document)
         .or_else(|| case.by_consequence(Consequence::Lapse, Action::Lapse))
         .or_else(|| case.by_fact_repeal())
-        .or_else(|| case.core_subject())
-        .or_else(|| case.by_share())
         .or_else(|| case.by_consequence(Consequence::Repeal, Action::Repeal))
         .or_else(|| case.revise());
     let (action, mut reasons) = decided.unwrap_or((Action::Keep, Vec::new()));
@@ -31,8 +29,38 @@ pub fn recommend(dictionary: &Dictionary, as_of: Date, document: &Document, find
     }
     if action != Action::OutOfScope {
         reasons.extend(case.to_review());
+        reasons.extend(case.notes());
     }
     Recommendation { action, reasons }
+}
+
+/// 主要内容抵触上位法, as a finding of the rule on that fact: the conflicts are the document's subject, or too large a share
+/// of it. It belongs among the findings before `recommend` is asked.
+#[must_use]
+pub fn main_content(
+    dictionary: &Dictionary,
+    as_of: Date,
+    document: &Document,
+    findings: &[Finding],
+) -> Option<Finding> {
+    let index = dictionary.rules.iter().position(|rule| rule.fact == Some(Fact::MainContentConflicts))?;
+    let rule = &dictionary.rules[index];
+    if !rule.basis.iter().any(|id| dictionary.basis(*id).in_force(as_of)) {
+        return None;
+    }
+    let case = Case { dictionary, as_of, document, findings };
+    let (what, _) = case.core_subject().or_else(|| case.by_share())?;
+    let hit = Hit {
+        rule: RuleId(u16::try_from(index).expect("fewer than 65,536 rules")),
+        pattern: None,
+        sentence: None,
+        span: Span::default(),
+        matched: Vec::new(),
+        lawful: None,
+        core: false,
+        details: vec![("命中", what)],
+    };
+    Some(Finding { hit, verdict: Verdict::NeedsReview, guard: None })
 }
 
 type Decision = Option<(Action, Vec<Reason>)>;
@@ -51,6 +79,9 @@ fn out_of_scope(document: &Document) -> Decision {
         DocumentKind::Reply => "属于对特定对象的批复、函",
         DocumentKind::MeetingNotice => "属于会议、活动通知",
         DocumentKind::WorkReport => "属于工作报告、总结、要点或者讲话",
+        DocumentKind::Draft => "属于尚未施行的征求意见稿、草案（条款问题仍列出，供起草时修改）",
+        DocumentKind::Judicial => "属于司法解释、司法文件",
+        DocumentKind::Commendation => "属于表彰、通报或者机构成员调整",
         DocumentKind::Other => "不是设定权利义务的文件",
     };
     Some((Action::OutOfScope, vec![plain(format!("{what}，不是行政规范性文件，建议移出清理范围。"))]))
@@ -84,22 +115,32 @@ impl Case<'_> {
             let rule = self.dictionary.rule(finding.hit.rule);
             rule.fact.is_some() && rule.consequence == Consequence::Repeal
         };
-        let reasons: Vec<Reason> = self.findings.iter().filter(settles).map(|f| self.reason(f)).collect();
+        let reasons: Vec<Reason> = self.findings.iter().filter(settles).map(|f| self.fact_reason(f)).collect();
         (!reasons.is_empty()).then_some((Action::Repeal, reasons))
     }
 
-    /// 标题即以违法事项为主旨: without it nothing of the document is left.
-    fn core_subject(&self) -> Decision {
+    /// The reason of a fact; for 主要内容抵触 with the clauses it counts.
+    fn fact_reason(&self, finding: &Finding) -> Reason {
+        let mut reason = self.reason(finding);
+        if self.dictionary.rule(finding.hit.rule).fact == Some(Fact::MainContentConflicts)
+            && let Some((_, clauses)) = self.core_subject().or_else(|| self.by_share())
+        {
+            reason.clauses = clauses;
+        }
+        reason
+    }
+
+    /// 标题即以违法事项为主旨: without it nothing of the document is left. What to say, and the clauses meant.
+    fn core_subject(&self) -> Option<(String, Vec<String>)> {
         let finding = self.conflicts().find(|finding| finding.hit.core)?;
         let rule = self.dictionary.rule(finding.hit.rule);
         let title = self.document.metadata.title.as_deref().unwrap_or("本文件");
-        let text = format!("《{title}》以“{}”的事项为主旨，删去后没有独立实施的内容，建议废止。", rule.title);
-        let subject = Reason { text, rules: vec![rule.id.clone()], clauses: Vec::new() };
-        Some((Action::Repeal, vec![subject, self.reason(finding)]))
+        let text = format!("《{title}》以“{}”的事项为主旨，删去后没有独立实施的内容", rule.title);
+        Some((text, vec![self.label(finding)]))
     }
 
-    /// 必删条款占实质条款的比例.
-    fn by_share(&self) -> Decision {
+    /// 必删条款占实质条款的比例. What to say, and the clauses meant.
+    fn by_share(&self) -> Option<(String, Vec<String>)> {
         let policy = &self.dictionary.policy;
         let must_delete =
             || self.conflicts().filter(|f| self.dictionary.rule(f.hit.rule).severity == Severity::MustDelete);
@@ -115,14 +156,14 @@ impl Case<'_> {
             return None;
         }
         let text = format!(
-            "实质条款共{}条，其中{}条含有必删内容，占{:.0}%，达到{:.0}%的提示线（该线为建议，由审核人员决定），建议废止。",
+            "实质条款共{}条，其中{}条含有必删内容，占{:.0}%，达到{:.0}%的提示线（该线为建议，由审核人员决定）",
             units.len(),
             hit.len(),
             share * 100.0,
             policy.repeal_share * 100.0,
         );
         let clauses = hit.iter().map(|id| self.document.clause(*id).label.to_string()).collect();
-        Some((Action::Repeal, vec![Reason { text, rules: Vec::new(), clauses }]))
+        Some((text, clauses))
     }
 
     fn revise(&self) -> Decision {
@@ -178,6 +219,19 @@ impl Case<'_> {
         let rules: BTreeSet<String> = open.iter().map(|f| self.dictionary.rule(f.hit.rule).id.clone()).collect();
         let text = format!("另有{}处需审核人员判断，不影响本建议。", open.len());
         Some(Reason { text, rules: rules.into_iter().collect(), clauses: clauses.into_iter().collect() })
+    }
+
+    /// 附注: facts a reviewer should know, without any effect on the recommendation.
+    fn notes(&self) -> Vec<Reason> {
+        let is_note = |finding: &&Finding| {
+            let rule = self.dictionary.rule(finding.hit.rule);
+            rule.fact.is_some() && rule.consequence == Consequence::Note
+        };
+        let as_note = |finding| {
+            let reason = self.reason(finding);
+            Reason { text: format!("附注：{}", reason.text), ..reason }
+        };
+        self.findings.iter().filter(is_note).map(as_note).collect()
     }
 
     fn reason(&self, finding: &Finding) -> Reason {

@@ -14,7 +14,7 @@ const STAGES: &[&str] =
 const OTHERS: &[(&str, &[&str])] = &[
     ("pipeline", &["read", "normalize", "segment", "detect", "judge", "recommend"]),
     ("batch", &["pipeline", "read", "detect::Scratch", "collate"]),
-    ("evaluation", &["pipeline", "detect::Scratch"]),
+    ("evaluation", &["pipeline", "detect::Scratch", "collate"]),
     ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),
     ("cli", &["pipeline", "batch", "evaluation", "check", "dictionary", "read", "detect::Scratch", "report"]),
 ];

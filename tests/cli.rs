@@ -128,7 +128,7 @@ impl Desk {
         let tables = [
             (
                 "basis.csv",
-                "id,law,article,in_force_from,in_force_to,verified,region,note\n\
+                "id,law,article,in_force_from,in_force_to,verified,region,note,succeeded_by\n\
               fcr-9-2,公平竞争审查条例,第九条第（二）项,2024-08-01,,已核,,\nold-1,某旧规定,第四条,2024-08-01,,待核,,\n",
             ),
             ("repealed_laws.csv", "name,status,effective_date,successor,verified,note\n"),
@@ -137,7 +137,7 @@ impl Desk {
                 "term,current_name,since,auto_trigger,verified,lookalikes,note\n老旧局,新局,2018-03-17,Y,已核,,\n",
             ),
             ("abolished_items.csv", "term,replaced_by,since,verified,lookalikes,note\n"),
-            ("regions.csv", "name,short,parent\n安澜省,安澜,\n明珠市,明珠,安澜省\n"),
+            ("regions.csv", "name,short,parent,successor,note\n安澜省,安澜,\n明珠市,明珠,安澜省\n"),
             (
                 "policy.toml",
                 "repeal_share = 0.4\nrepeal_min_clauses = 3\nvalidity_warning_days = 180\ndefault_gap_chars = 24\n",

@@ -171,7 +171,7 @@ fn gold_stays_above_its_floors() {
         let source =
             read::read(&file, &file.to_string_lossy(), &Limits::default()).expect("gold documents are readable");
         let labels = labels(&file.with_extension("labels.jsonl"));
-        let judged = judge_document("", &engine.review(source, &mut scratch), labels);
+        let judged = judge_document(&engine.dictionary, "", &engine.review(source, &mut scratch), labels);
         let [strict, needs_review, _] = Confusion::of(&judged.cases).ok;
         alarms[0] += strict;
         alarms[1] += strict + needs_review;

@@ -1,10 +1,18 @@
-//! Facts about the document as a whole: validity run out, plan over, bases repealed.
+//! Facts about the document as a whole: validity run out or presumed to have, plan or task over, bases repealed.
+//!
+//! Takes a document, gives a hit for each rule whose fact holds. How it was issued is asked of `procedure`; what only the
+//! conflicts or the whole folder show is found by later stages.
 
 use std::collections::HashMap;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::model::{Dictionary, Document, DocumentKind, Fact, Hit, RuleId, Settings, Span, Word, WordId};
+use super::procedure;
+use crate::model::{
+    Dictionary, Document, DocumentKind, Fact, Hit, Period, Rule, RuleId, Settings, Span, ValidityTerm, Verified, Word,
+    WordId,
+};
 
 /// Words that make a title with a year the title of a plan for that year.
 const PLAN_WORDS: &[&str] =
@@ -15,9 +23,11 @@ const FIVE_YEAR_PLANS: &[(&str, i16)] =
     &[("十四五", 2025), ("十三五", 2020), ("十二五", 2015), ("十一五", 2010), ("十五", 2005), ("十五五", 2030)];
 
 /// A fact that holds: where the document says so, and what fills the rule's message.
-struct Holding {
-    span: Span,
-    details: Vec<(&'static str, String)>,
+pub(super) struct Holding {
+    /// The words that say so.
+    pub span: Span,
+    /// `{命中}`, `{日期}` and so on.
+    pub details: Vec<(&'static str, String)>,
 }
 
 /// The laws repealed on the day of the run, by their bare names.
@@ -51,7 +61,7 @@ pub(super) fn find(
         if !rule.basis.iter().any(|basis| dictionary.basis(*basis).in_force(settings.as_of)) {
             continue;
         }
-        if let Some(holding) = check(fact, dictionary, repealed, document, settings.as_of) {
+        if let Some(holding) = check(fact, rule, dictionary, repealed, document, settings.as_of) {
             hits.push(hit(index, document, holding));
         }
     }
@@ -73,6 +83,7 @@ fn hit(index: usize, document: &Document, holding: Holding) -> Hit {
 
 fn check(
     fact: Fact,
+    rule: &Rule,
     dictionary: &Dictionary,
     repealed: &RepealedLaws,
     document: &Document,
@@ -84,9 +95,17 @@ fn check(
             let warning = i32::try_from(dictionary.policy.validity_warning_days).unwrap_or(i32::MAX);
             validity(document, |until| until >= as_of && days_between(as_of, until) <= warning)
         }
+        Fact::ValidityPresumed => presumed(dictionary, document, as_of),
         Fact::PlanPeriodOver => plan_over(document, as_of),
+        Fact::TransitionOver => transition_over(document, as_of).filter(|_| is_transitional(document)),
+        Fact::TransitionClauseOver => transition_over(document, as_of).filter(|_| !is_transitional(document)),
+        Fact::TaskEnded => task_ended(dictionary, document, as_of),
         Fact::AllBasesRepealed => repealed_bases(dictionary, repealed, document, |repealed, all| repealed == all),
         Fact::SomeBasisRepealed => repealed_bases(dictionary, repealed, document, |repealed, all| repealed < all),
+        Fact::InternalButBinding => procedure::internal_but_binding(dictionary, document),
+        Fact::IssuerNotEligible => procedure::issuer_not_eligible(dictionary, document),
+        Fact::NoReviewStated => procedure::no_review_stated(dictionary, document, rule),
+        Fact::MainContentConflicts | Fact::ReplacedInFolder | Fact::DoubleInFolder => None,
     }
 }
 
@@ -101,11 +120,85 @@ fn validity(document: &Document, holds: impl Fn(Date) -> bool) -> Option<Holding
     Some(Holding { span, details: vec![("日期", chinese_date(until))] })
 }
 
-/// The last year a plan speaks of in its title: 2019年…方案, 2016—2018年…计划, “十三五”规划.
+/// The term that `validity.csv` gives documents of this place and kind, where the document states none.
+fn presumed(dictionary: &Dictionary, document: &Document, as_of: Date) -> Option<Holding> {
+    let about = &document.metadata;
+    if about.kind != DocumentKind::Normative || about.validity.span.is_some() {
+        return None;
+    }
+    let issued = about.issued_on?;
+    let title = about.title.as_deref().unwrap_or_default();
+    let terms = dictionary.validity_terms.iter().filter(|term| {
+        let (from, to) = term.issued;
+        term.verified == Verified::Checked
+            && about.region.contains(&term.region)
+            && from.is_none_or(|from| from <= issued)
+            && to.is_none_or(|to| issued <= to)
+            && (term.kinds.is_empty() || term.kinds.iter().any(|kind| title.ends_with(kind)))
+    });
+    // The nearest place decides, and there the row that names the kind.
+    let nearness = |term: &&ValidityTerm| about.region.iter().position(|name| *name == term.region);
+    let term = terms.max_by_key(|term| (nearness(term), !term.kinds.is_empty()))?;
+    let years = if about.validity.provisional { term.provisional_years.or(term.years) } else { term.years }?;
+    let until = end_of_term(about.effective_on.unwrap_or(issued), years).filter(|until| *until < as_of)?;
+    let details = vec![("日期", chinese_date(until)), ("年数", years.to_string()), ("依据", term.citation.clone())];
+    Some(Holding { span: Span::default(), details })
+}
+
+fn end_of_term(from: Date, years: i16) -> Option<Date> {
+    from.checked_add(i32::from(years).years()).ok()?.yesterday().ok()
+}
+
+fn ended(period: Option<Period>, as_of: Date) -> Option<Holding> {
+    let period = period.filter(|period| period.until < as_of)?;
+    let details = vec![("日期", chinese_date(period.until)), ("年份", period.until.year().to_string())];
+    Some(Holding { span: period.span, details })
+}
+
+fn transition_over(document: &Document, as_of: Date) -> Option<Holding> {
+    ended(document.metadata.transition, as_of).filter(|_| document.metadata.kind == DocumentKind::Normative)
+}
+
+/// Whether the transitional arrangement is what the document is for.
+fn is_transitional(document: &Document) -> bool {
+    document.metadata.title.as_deref().is_some_and(|title| title.contains("过渡"))
+}
+
+/// An event or task that the title names and that was over by `as_of`, where the document is from before its end.
+fn task_ended(dictionary: &Dictionary, document: &Document, as_of: Date) -> Option<Holding> {
+    let title = document.metadata.title.as_deref()?;
+    if document.metadata.kind != DocumentKind::Normative {
+        return None;
+    }
+    let group = dictionary.group("已结束任务")?;
+    let words = dictionary.groups[group.0 as usize].words.iter().map(|id| dictionary.word(*id));
+    let mut over = words.filter(|word| {
+        let is_from_before = |ended: Date| document.metadata.issued_on.is_none_or(|issued| issued <= ended);
+        word.since.is_some_and(|ended| ended < as_of && is_from_before(ended))
+            && title.match_indices(&word.text).any(|(at, _)| !is_lookalike(title, at, word))
+    });
+    let word = over.next()?;
+    let mut details = vec![("命中", word.text.clone())];
+    details.extend(word.details.iter().cloned());
+    Some(Holding { span: Span::default(), details })
+}
+
+fn is_lookalike(text: &str, at: usize, word: &Word) -> bool {
+    word.lookalikes.iter().any(|longer| {
+        longer.match_indices(&word.text).any(|(inside, _)| {
+            at.checked_sub(inside).and_then(|from| text.get(from..)).is_some_and(|rest| rest.starts_with(longer))
+        })
+    })
+}
+
+/// The last year a plan speaks of, in its title (2019年…方案, 2016—2018年…计划, “十三五”规划) or as its 规划期.
 fn plan_over(document: &Document, as_of: Date) -> Option<Holding> {
     let title = document.metadata.title.as_deref()?;
     if document.metadata.kind != DocumentKind::Normative || !PLAN_WORDS.iter().any(|word| title.contains(word)) {
         return None;
+    }
+    if document.metadata.plan_period.is_some() {
+        return ended(document.metadata.plan_period, as_of);
     }
     let by_plan = FIVE_YEAR_PLANS.iter().filter(|(name, _)| names_plan(title, name)).max_by_key(|(name, _)| name.len());
     let last = by_plan.map(|(_, year)| *year).or_else(|| last_year(title))?;
@@ -133,9 +226,7 @@ fn last_year(title: &str) -> Option<i16> {
         let Some(digits) = digits.filter(|_| alone) else { continue };
         let after = title.get(start + 4..).unwrap_or("");
         let year: i16 = std::str::from_utf8(digits).ok()?.parse().ok()?;
-        if (1990..2100).contains(&year)
-            && (after.starts_with('年') || after.starts_with('）') || after.starts_with('-'))
-        {
+        if (1990..2100).contains(&year) && after.starts_with(['年', '）', '-', '—', '－', '～']) {
             last = last.max(Some(year));
         }
     }

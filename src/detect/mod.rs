@@ -7,6 +7,7 @@ mod boundary;
 mod candidates;
 mod facts;
 mod matcher;
+mod procedure;
 mod quantity;
 mod score;
 mod slots;
@@ -85,16 +86,27 @@ struct OwnRegion {
 impl OwnRegion {
     fn new(dictionary: &Dictionary, document: &Document) -> Self {
         let regions = &dictionary.regions;
-        let mut own = Self { names: Vec::new(), places: Vec::new(), rows: Vec::new() };
-        for name in &document.metadata.region {
+        let chain = &document.metadata.region;
+        let rows = regions.resolve(chain);
+        let mut own = Self { names: Vec::new(), places: Vec::new(), rows };
+        for name in chain {
             own.names.push(name.clone());
             // 安澜 for 安澜市: two characters at least, or it would be a piece of other words.
             let short = name.trim_end_matches(['省', '市', '县', '区', '旗', '镇']);
-            if short != name && short.chars().count() >= 2 {
+            let is_word = regions.named(name).iter().any(|row| regions.rows[*row].is_word);
+            if short != name && short.chars().count() >= 2 && !is_word {
                 own.names.push(short.to_owned());
             }
-            own.rows.extend(regions.by_name.get(name));
+            if own.rows.is_empty() {
+                own.rows.extend(regions.named(name));
+            }
         }
+        // 新会 in a document of 江门: what lies directly in the innermost region.
+        if let [only] = own.rows[..] {
+            let within = regions.rows.iter().filter(|region| region.parent == Some(only));
+            own.names.extend(within.flat_map(|region| [&region.name, &region.short]).cloned());
+        }
+        own.names.retain(|name| !name.is_empty());
         own.names.sort();
         own.names.dedup();
         own.places = words::own_places(document.text.as_str(), &own.names);

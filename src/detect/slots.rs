@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{quantity, score};
-use crate::model::{Region, Regions, SlotKind, Span};
+use crate::model::{Regions, SlotKind, Span};
 
 /// An expression of a slot's kind.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,6 +25,9 @@ const NAME_BREAKS: &[char] = &[
 
 /// Longest name looked for, in characters.
 const LONGEST_NAME_CHARS: usize = 20;
+
+/// Longest place looked for, in characters: 新疆维吾尔自治区.
+const LONGEST_PLACE_CHARS: usize = 8;
 
 const AGENCY_ENDINGS: &[&str] = &[
     "人民政府",
@@ -192,30 +195,30 @@ fn bracketed(text: &str, open: char, close: char, accept: impl Fn(&str) -> bool)
     hits
 }
 
-/// Places by the table, and X市、X县、X区 by shape. With `own`: only those outside these rows.
+/// Places by the table. With `own`: only those outside these rows. A name that several places bear is the one that lies
+/// in the place named right before it (南京市鼓楼区); where none is, it counts as outside only if all of them do.
 fn places(text: &str, regions: &Regions, own: Option<&[usize]>) -> Vec<SlotHit> {
     let mut hits = Vec::new();
+    let mut before: (usize, Vec<usize>) = (0, Vec::new());
     for (start, _) in text.char_indices() {
-        let longest = (2..=8).rev().find_map(|chars| {
+        let longest = (2..=LONGEST_PLACE_CHARS).rev().find_map(|chars| {
             let end = text[start..].char_indices().nth(chars).map_or(text.len(), |(at, _)| start + at);
-            regions.by_name.get(&text[start..end]).map(|&row| (end, row))
+            regions.by_name.get(&text[start..end]).map(|rows| (end, rows))
         });
-        let Some((end, row)) = longest else { continue };
-        let foreign = own.is_none_or(|own| !own.is_empty() && !own.iter().any(|&mine| related(regions, mine, row)));
+        let Some((end, rows)) = longest else { continue };
+        let within = |row: &usize| before.0 == start && regions.upwards(*row).skip(1).any(|up| before.1.contains(&up));
+        let mut meant: Vec<usize> = rows.iter().copied().filter(within).collect();
+        if meant.is_empty() {
+            meant.clone_from(rows);
+        }
+        let is_own = |row: usize, own: &[usize]| own.iter().any(|&mine| regions.related(mine, row));
+        let foreign = own.is_none_or(|own| !own.is_empty() && !meant.iter().any(|&row| is_own(row, own)));
         if foreign {
             hits.push(SlotHit { span: Span::new(start, end), value: 0.0 });
         }
+        before = (end, meant);
     }
     hits
-}
-
-/// Whether one of two regions is, or lies in, the other.
-fn related(regions: &Regions, a: usize, b: usize) -> bool {
-    let within = |inner: usize, outer: usize| {
-        std::iter::successors(Some(inner), |&row| regions.rows.get(row).and_then(|region: &Region| region.parent))
-            .any(|row| row == outer)
-    };
-    within(a, b) || within(b, a)
 }
 
 #[cfg(test)]

@@ -22,7 +22,19 @@ use words::Words;
 
 /// Word groups the program itself asks for by name: the guards', and those of the word scan, the slots and the recommender.
 pub fn names_in_use() -> impl Iterator<Item = &'static str> {
-    GUARD_GROUPS.iter().chain(&["本地", "地名", "非实质条款语"]).copied()
+    GUARD_GROUPS
+        .iter()
+        .chain(&[
+            "本地",
+            "地名",
+            "非实质条款语",
+            "义务",
+            "内部文件标识",
+            "不适格主体语",
+            "程序说明语",
+            "公平竞争审查语",
+        ])
+        .copied()
 }
 
 /// The dictionary embedded in the binary.
@@ -84,6 +96,7 @@ fn assemble(files: &Files) -> Result<Dictionary, Vec<Error>> {
     let mut words = Words::load(files, &regions, &mut mistakes);
     tables::load(files, &mut words, &mut mistakes);
     let bases = tables::bases(files, &mut mistakes);
+    let validity_terms = mistakes.keep(tables::validity_terms(files, &regions)).unwrap_or_default();
     words.resolve_includes(&mut mistakes);
     for name in names_in_use().filter(|name| words.group(name).is_none()) {
         let message = "程序用到的词组不存在或者没有词，请补上这个文件".to_owned();
@@ -95,7 +108,7 @@ fn assemble(files: &Files) -> Result<Dictionary, Vec<Error>> {
     let (words, groups) = words.finish();
     match policy {
         Some(policy) if mistakes.0.is_empty() => {
-            Ok(Dictionary { words, groups, rules, bases, policy, regions, hash: files.hash() })
+            Ok(Dictionary { words, groups, rules, bases, policy, validity_terms, regions, hash: files.hash() })
         }
         _ => Err(mistakes.0),
     }

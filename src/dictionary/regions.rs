@@ -2,36 +2,73 @@
 
 use std::collections::HashMap;
 
-use super::files::Files;
+use super::files::{Files, Row};
 use super::words::mistake;
 use crate::error::Error;
 use crate::model::{Region, Regions};
 
-/// Reads `regions.csv`. A name that several regions share (城关区) leads to the first of them.
+const FILE: &str = "regions.csv";
+
+/// Reads `regions.csv`. A name that several regions share (城关区) leads to all of them; a former name leads to what the
+/// region is called today.
 pub(super) fn load(files: &Files) -> Result<Regions, Error> {
-    const FILE: &str = "regions.csv";
     let mut regions = Regions::default();
-    let mut full_names: HashMap<String, usize> = HashMap::new();
-    for row in files.rows(FILE, &["name", "short", "parent"])? {
-        let parent = match row.optional(2) {
-            None => None,
-            Some(above) => match full_names.get(above) {
-                Some(&index) => Some(index),
-                None => return Err(mistake(FILE, row.line, format!("上级“{above}”不在前面的行里，请先列上级"))),
-            },
-        };
-        let index = regions.rows.len();
-        let region = Region { name: row.cell(0).to_owned(), short: row.cell(1).to_owned(), parent };
-        if region.name.is_empty() {
+    let mut index = Index::default();
+    for row in files.rows(FILE, &["name", "short", "parent", "successor", "note"])? {
+        let name = row.cell(0);
+        if name.is_empty() {
             return Err(mistake(FILE, row.line, "名称是空的".to_owned()));
         }
-        full_names.entry(region.name.clone()).or_insert(index);
-        for name in [&region.name, &region.short] {
-            if !name.is_empty() {
-                regions.by_name.entry(name.clone()).or_insert(index);
+        let parent = row.optional(2).map(|above| index.find(&row, "上级", above, None)).transpose()?;
+        let is_word = row.cell(1) == "-";
+        let short = if is_word { "" } else { row.cell(1) };
+        let place = match row.optional(3) {
+            Some(today) => index.find(&row, "现名", today, parent)?,
+            None => {
+                regions.rows.push(Region { name: name.to_owned(), short: short.to_owned(), is_word, parent });
+                regions.rows.len() - 1
+            }
+        };
+        if index.of_parent(name, parent).is_some() {
+            return Err(mistake(FILE, row.line, format!("“{name}”在同一上级下重复，请删去一行")));
+        }
+        index.add(name, parent, place);
+        if let Some(above) = parent {
+            let full = format!("{}{name}", regions.rows[above].name);
+            index.add(&full, parent, place);
+        }
+        for known in [name, short].into_iter().filter(|known| !known.is_empty()) {
+            let places: &mut Vec<usize> = regions.by_name.entry(known.to_owned()).or_default();
+            if !places.contains(&place) {
+                places.push(place);
             }
         }
-        regions.rows.push(region);
     }
     Ok(regions)
+}
+
+/// The regions read so far, by their own names and by those names behind the name of what is above them.
+#[derive(Default)]
+struct Index(HashMap<String, Vec<(Option<usize>, usize)>>);
+
+impl Index {
+    fn add(&mut self, name: &str, parent: Option<usize>, place: usize) {
+        self.0.entry(name.to_owned()).or_default().push((parent, place));
+    }
+
+    fn of_parent(&self, name: &str, parent: Option<usize>) -> Option<usize> {
+        let known = self.0.get(name)?;
+        known.iter().find(|(above, _)| *above == parent).map(|(_, place)| *place)
+    }
+
+    /// The region a cell names; of several alike the one with the same `parent`.
+    fn find(&self, row: &Row, what: &str, name: &str, parent: Option<usize>) -> Result<usize, Error> {
+        match self.0.get(name).map(Vec::as_slice) {
+            None => Err(mistake(FILE, row.line, format!("{what}“{name}”不在前面的行里，请先列{what}"))),
+            Some([(_, only)]) => Ok(*only),
+            Some(_) => parent.and_then(|_| self.of_parent(name, parent)).ok_or_else(|| {
+                mistake(FILE, row.line, format!("{what}“{name}”不止一个，请写作“上级＋名称”，如 合肥市巢湖市"))
+            }),
+        }
+    }
 }

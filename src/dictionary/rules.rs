@@ -204,7 +204,8 @@ pub(super) fn load(files: &Files, words: &mut Words, bases: &[Basis], gap: u16, 
         let Some(raw) = mistakes.keep(files.toml::<RawRule>(file)) else { continue };
         let Some(source) = mistakes.keep(files.text(file)) else { continue };
         let mut workshop = Workshop { file, source: &source, words, default_gap_chars: gap, mistakes };
-        let rule = workshop.rule(raw, &basis_ids);
+        let mut rule = workshop.rule(raw, &basis_ids);
+        with_former_editions(&mut rule.basis, bases);
         if rules.iter().any(|known| known.id == rule.id) {
             mistakes.0.push(mistake(file, 0, format!("规则编号“{}”重复，编号与文件名都不能相同", rule.id)));
         }
@@ -212,6 +213,16 @@ pub(super) fn load(files: &Files, words: &mut Words, bases: &[Basis], gap: u16, 
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules
+}
+
+/// Adds what stood in the place of a rule's bases before they came into force.
+fn with_former_editions(basis: &mut Vec<BasisId>, bases: &[Basis]) {
+    for (index, former) in bases.iter().enumerate() {
+        let id = BasisId(u16::try_from(index).expect("fewer than 65,536 bases"));
+        if former.succeeded_by.iter().any(|later| basis.contains(later)) && !basis.contains(&id) {
+            basis.push(id);
+        }
+    }
 }
 
 impl Workshop<'_> {

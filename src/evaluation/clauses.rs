@@ -2,6 +2,7 @@
 //! gives what the engine says of them.
 
 use super::LabelledClause;
+use crate::collate;
 use crate::detect::Scratch;
 use crate::model::{Example, FindingRow, Format, GuardName, Layout, Rule, SourceFile, Verdict};
 use crate::pipeline::Engine;
@@ -75,11 +76,17 @@ pub fn judge_clause(engine: &Engine, clause: &LabelledClause, scratch: &mut Scra
     Prediction::of(own.filter(|f| (first_line..=last_line).contains(&f.line) || f.clause.is_empty()).collect())
 }
 
+/// Parts the texts of an example that is a folder: the first is judged, the others lie beside it.
+const OTHER_DOCUMENT: &str = "=== 另一份文件 ===\n";
+
 /// Judges an example of a rule file.
 #[must_use]
 pub fn judge_example(engine: &Engine, example: &Example, is_document: bool, scratch: &mut Scratch) -> Prediction {
     if is_document {
-        return Prediction::of(engine.review(source(example.text.clone()), scratch).findings);
+        let texts = example.text.split(OTHER_DOCUMENT);
+        let reviews = texts.map(|text| engine.review(source(text.to_owned()), scratch)).collect();
+        let mut folder = collate::collate(&engine.dictionary, engine.settings.as_of, reviews);
+        return Prediction::of(folder.reviews.swap_remove(0).findings);
     }
     let clause = LabelledClause {
         text: example.text.clone(),

@@ -1,10 +1,10 @@
 //! Whole documents: which finding belongs to which labelled clause, and whether our recommendation is the reviewer's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::intervals::{Estimate, Share, resample};
 use super::{Case, Decision, Labels, Prediction, Score};
-use crate::model::{Action, FindingRow, Review, Verdict};
+use crate::model::{Action, Dictionary, FindingRow, Review, Verdict};
 
 /// A labelled document and what the engine said of it.
 #[derive(Debug, Clone)]
@@ -44,15 +44,18 @@ pub struct DocumentScore {
     pub unlabelled: usize,
 }
 
-/// Sorts the findings of a review to the labels of its clauses. `shown` names the label file.
+/// Sorts the findings of a review to the labels of its clauses. `shown` names the label file. A rule on a fact speaks of the
+/// document, wherever the words stand that show the fact (有效期5年): that is no alarm on their clause.
 #[must_use]
-pub fn judge_document(shown: &str, review: &Review, labels: Labels) -> DocumentCases {
+pub fn judge_document(dictionary: &Dictionary, shown: &str, review: &Review, labels: Labels) -> DocumentCases {
+    let on_facts: HashSet<&str> =
+        dictionary.rules.iter().filter(|rule| rule.fact.is_some()).map(|rule| rule.id.as_str()).collect();
     let squeezed: Vec<String> = labels.clauses.iter().map(|label| squeeze(&label.text)).collect();
     let mut findings: Vec<Vec<FindingRow>> = vec![Vec::new(); squeezed.len()];
     let (mut on_whole, mut unlabelled, mut last) = (0, 0, 0);
     for finding in &review.findings {
         let is_open = usize::from(finding.verdict != Verdict::Exempt);
-        if finding.quote.is_empty() {
+        if finding.quote.is_empty() || on_facts.contains(finding.rule.as_str()) {
             on_whole += is_open;
             continue;
         }
@@ -143,6 +146,10 @@ mod tests {
         }
     }
 
+    fn law() -> Dictionary {
+        crate::dictionary::builtin().expect("the built-in dictionary has no mistake")
+    }
+
     fn labels(decision: &str) -> Labels {
         let lines = ["一、设立分公司。", "二、公开指南。", "三、设立分公司。"];
         let lines = lines.map(|text| format!("{{\"text\":\"{text}\",\"label\":\"ok\"}}\n")).concat();
@@ -159,18 +166,22 @@ mod tests {
             finding("不在标注里", "不在标注里。", Verdict::Conflict),
             finding("不在标注里", "不在标注里。", Verdict::Exempt),
             finding("", "", Verdict::NeedsReview),
+            FindingRow {
+                rule: "validity-lapsed".to_owned(),
+                ..finding("公开", "二、公开指南。", Verdict::NeedsReview)
+            },
         ];
-        let judged = judge_document("甲", &review(Action::Revise, findings), labels("修改"));
+        let judged = judge_document(&law(), "甲", &review(Action::Revise, findings), labels("修改"));
         let verdicts: Vec<_> = judged.cases.iter().map(|case| case.prediction.name()).collect();
         // The first and the third clause are worded alike: each has its own finding.
         assert_eq!(verdicts, ["conflict", "none", "needs-review"]);
-        assert_eq!((judged.on_whole, judged.unlabelled), (1, 1));
+        assert_eq!((judged.on_whole, judged.unlabelled), (2, 1));
         assert!(judged.cases.iter().all(|case| case.group == "甲.txt" && case.scored() == Some(Label::Ok)));
     }
 
     #[test]
     fn recommendations_are_held_against_decisions() {
-        let judge = |action, decision| judge_document("甲", &review(action, Vec::new()), labels(decision));
+        let judge = |action, decision| judge_document(&law(), "甲", &review(action, Vec::new()), labels(decision));
         let documents = [
             judge(Action::Revise, "修改"),
             judge(Action::Keep, "修改"),

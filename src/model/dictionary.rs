@@ -108,8 +108,11 @@ pub struct Basis {
     pub citation: String,
     /// First day in force.
     pub in_force_from: Option<Date>,
-    /// Last day in force; `None` while it stands.
+    /// Last day on which it is cited: its own last day in force, or the day before its successors; `None` while it stands.
     pub in_force_to: Option<Date>,
+    /// The bases cited in its place from their first day on: later editions, or what replaced it. A rule that rests on
+    /// one of these rests on this one before.
+    pub succeeded_by: Vec<BasisId>,
     /// Region whose documents it binds (`广东省`); `None` for national law.
     pub region: Option<String>,
     /// 核验状态
@@ -183,6 +186,45 @@ pub enum Fact {
     /// One of the laws it rests on is repealed, others stand.
     #[schemars(description = "制定依据有一部分已经废止")]
     SomeBasisRepealed,
+    /// It states no validity, and the term that `validity.csv` presumes for its place and kind has run out.
+    ValidityPresumed,
+    /// The document is about a transitional arrangement, and its stated end is past.
+    TransitionOver,
+    /// A clause's transitional arrangement has ended; the document goes on.
+    TransitionClauseOver,
+    /// The event or task its title names is over, by the table `ended_tasks.csv`.
+    TaskEnded,
+    /// Marked as internal or not to be published, and yet it sets duties of businesses.
+    InternalButBinding,
+    /// Issued by a body that may not issue such documents, and it sets duties of businesses.
+    IssuerNotEligible,
+    /// It tells how it was made and says nothing of a fair-competition review.
+    NoReviewStated,
+    /// Its main content conflicts with law: found by the recommend stage, over the conflicts.
+    MainContentConflicts,
+    /// A later document of the folder repeals it, or is it anew: found by the collate stage.
+    ReplacedInFolder,
+    /// Another document of the folder by the same issuer has the same title: found by the collate stage.
+    DoubleInFolder,
+}
+
+/// 有效期推定: one row of `validity.csv`.
+#[derive(Debug, Clone)]
+pub struct ValidityTerm {
+    /// 全称 of the region whose documents it is about.
+    pub region: String,
+    /// Ends of titles it is about (通告); empty: all.
+    pub kinds: Vec<String>,
+    /// Years a document without a stated validity is in force; `None`: nothing is presumed.
+    pub years: Option<i16>,
+    /// The same for those called 试行 or 暂行.
+    pub provisional_years: Option<i16>,
+    /// First and last day of issue of the documents it is about.
+    pub issued: (Option<Date>, Option<Date>),
+    /// 《…》第N条
+    pub citation: String,
+    /// 核验状态; only a checked row presumes anything.
+    pub verified: Verified,
 }
 
 /// 合法看似: a wording of the rule's matter that the law allows, with the reason. Reported as `neutral`, never hidden.
@@ -319,6 +361,8 @@ pub struct Dictionary {
     pub bases: Vec<Basis>,
     /// 判定政策
     pub policy: Policy,
+    /// 有效期推定
+    pub validity_terms: Vec<ValidityTerm>,
     /// 行政区划 by full name: what it is, so that places are recognised.
     pub regions: Regions,
     /// Hash of all its files, 16 hexadecimal digits.
@@ -364,19 +408,64 @@ impl Dictionary {
 /// 行政区划: names, short names and what lies in what.
 #[derive(Debug, Clone, Default)]
 pub struct Regions {
-    /// Full and short names to the row of the region.
-    pub by_name: HashMap<String, usize>,
+    /// Full, short and former names to the rows that bear them: several for 鼓楼区.
+    pub by_name: HashMap<String, Vec<usize>>,
     /// The rows.
     pub rows: Vec<Region>,
 }
 
-/// One row of `regions.csv`.
+/// One row of `regions.csv` under its present name.
 #[derive(Debug, Clone)]
 pub struct Region {
     /// 全称, e.g. 广东省, 江门市.
     pub name: String,
     /// 简称 without its 省/市/县, where that is usual, e.g. 广东, 江门; empty otherwise.
     pub short: String,
+    /// Whether its name without 市/县/区 is a common word (公安县, 和平区) that may never stand for it.
+    pub is_word: bool,
     /// Row of the region above; `None` for provinces.
     pub parent: Option<usize>,
+}
+
+impl Regions {
+    /// The rows of a name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> &[usize] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// A region and all above it, nearest first.
+    pub fn upwards(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(row), |&row| self.rows.get(row).and_then(|region| region.parent))
+    }
+
+    /// Whether one of two regions is, or lies in, the other.
+    #[must_use]
+    pub fn related(&self, a: usize, b: usize) -> bool {
+        self.upwards(a).any(|row| row == b) || self.upwards(b).any(|row| row == a)
+    }
+
+    /// The rows that the last name of a chain (`广州市`, `天河区`) may mean, given those before it.
+    #[must_use]
+    pub fn resolve(&self, chain: &[String]) -> Vec<usize> {
+        let Some((last, above)) = chain.split_last() else { return Vec::new() };
+        let above: Vec<&[usize]> = above.iter().map(|name| self.named(name)).filter(|rows| !rows.is_empty()).collect();
+        let lies_in_all = |row: &usize| {
+            let path: Vec<usize> = self.upwards(*row).collect();
+            above.iter().all(|rows| rows.iter().any(|outer| path.contains(outer)))
+        };
+        self.named(last).iter().copied().filter(lies_in_all).collect()
+    }
+
+    /// A chain of names with what the table knows to lie above and between them, and today's name of a former one:
+    /// 江门市 becomes 广东省, 江门市. A chain that may mean several places, or that the table does not know, stays as it is.
+    #[must_use]
+    pub fn complete(&self, chain: &[String]) -> Vec<String> {
+        let [only] = self.resolve(chain)[..] else { return chain.to_vec() };
+        let mut path: Vec<String> = self.upwards(only).map(|row| self.rows[row].name.clone()).collect();
+        path.reverse();
+        let as_written = chain.iter().filter(|name| !path.contains(name)).cloned().collect::<Vec<_>>();
+        path.extend(as_written);
+        path
+    }
 }

@@ -132,6 +132,12 @@ pub enum DocumentKind {
     MeetingNotice,
     /// 工作报告、工作总结、工作要点、领导讲话
     WorkReport,
+    /// 征求意见稿、草案, and notices that ask for comments
+    Draft,
+    /// 司法解释, 司法文件
+    Judicial,
+    /// 表彰、通报、机构成员调整
+    Commendation,
     /// 转载、新闻、解读 and other texts that set no rule
     Other,
 }
@@ -147,6 +153,9 @@ impl std::fmt::Display for DocumentKind {
             Self::Reply => "批复、函",
             Self::MeetingNotice => "会议、活动通知",
             Self::WorkReport => "工作报告、总结、要点",
+            Self::Draft => "征求意见稿、草案",
+            Self::Judicial => "司法解释、司法文件",
+            Self::Commendation => "表彰、通报、成员调整",
             Self::Other => "其他",
         })
     }
@@ -209,6 +218,15 @@ pub struct Validity {
     pub provisional: bool,
 }
 
+/// The end of a period that the document states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// Its last day.
+    pub until: Date,
+    /// The words that say so.
+    pub span: Span,
+}
+
 /// What the document says about itself.
 #[derive(Debug, Clone)]
 pub struct Metadata {
@@ -224,6 +242,10 @@ pub struct Metadata {
     pub effective_on: Option<Date>,
     /// 有效期
     pub validity: Validity,
+    /// 规划期
+    pub plan_period: Option<Period>,
+    /// 过渡期
+    pub transition: Option<Period>,
     /// 主送机关
     pub addressees: Option<Span>,
     /// 制定依据: what is cited in "根据《…》，制定本办法".

@@ -19,9 +19,9 @@ pub mod text;
 pub use clause::{Clause, ClauseId, ClauseLabel, Level, Sentence, SentenceId};
 pub use dictionary::{
     Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GUARD_GROUPS, GroupId, LawfulForm, Policy,
-    Region, Regions, Rule, RuleId, Severity, Verified, Word, WordGroup, WordId,
+    Region, Regions, Rule, RuleId, Severity, ValidityTerm, Verified, Word, WordGroup, WordId,
 };
-pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Rank, Validity};
+pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Period, Rank, Validity};
 pub use finding::{Finding, GuardName, Hit, Matched, Verdict};
 pub use review::{Action, BasisRow, Collection, FindingRow, Reason, Recommendation, Review, Status};
 pub use run::{Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};

@@ -7,8 +7,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::review::BasisRow;
 use super::{
-    ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LineCursor, Origin, Recommendation, Review, Rule, Span,
-    Status, Verified,
+    Basis, ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LineCursor, Origin, Recommendation, Review, Rule,
+    Span, Status, Verdict, Verified,
 };
 
 impl Review {
@@ -74,9 +74,52 @@ impl Review {
     }
 }
 
+impl FindingRow {
+    /// A finding on a document as a whole that only the folder shows, made when the document itself is gone.
+    #[must_use]
+    pub fn of_folder(
+        dictionary: &Dictionary,
+        as_of: Date,
+        rule: &Rule,
+        path: &str,
+        details: &[(&'static str, String)],
+    ) -> Self {
+        let mut hasher = Xxh3::new();
+        hasher.update(rule.id.as_bytes());
+        hasher.update(&[0]);
+        hasher.update(path.as_bytes());
+        let in_force = rule.basis.iter().map(|id| dictionary.basis(*id)).filter(|basis| basis.in_force(as_of));
+        let row = |basis: &Basis| BasisRow { citation: basis.citation.clone(), verified: basis.verified };
+        Self {
+            rule: rule.id.clone(),
+            title: rule.title.clone(),
+            category: rule.category.to_string(),
+            severity: rule.severity,
+            verdict: Verdict::NeedsReview,
+            guard: None,
+            guard_reason: None,
+            clause: String::new(),
+            quote: String::new(),
+            clause_text: String::new(),
+            quote_in_clause: (0, 0),
+            line: 1,
+            column: 1,
+            basis: in_force.map(row).collect(),
+            message: filled(&rule.message, details, String::new),
+            advice: filled(&rule.advice, details, String::new),
+            fingerprint: format!("{:016x}", hasher.digest()),
+        }
+    }
+}
+
 /// A rule's message or advice with its `{…}` filled from the hit; names the hit does not know become nothing.
 #[must_use]
 pub fn fill(template: &str, document: &Document, hit: &Hit) -> String {
+    filled(template, &hit.details, || document.text.original(keyword(hit)).replace('\n', ""))
+}
+
+/// `quote` is what 命中 stands for where the details do not say.
+fn filled(template: &str, details: &[(&'static str, String)], quote: impl Fn() -> String) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -86,9 +129,9 @@ pub fn fill(template: &str, document: &Document, hit: &Hit) -> String {
             rest = after;
             continue;
         };
-        match hit.details.iter().find(|(key, _)| *key == name) {
+        match details.iter().find(|(key, _)| *key == name) {
             Some((_, value)) => filled.push_str(value),
-            None if name == "命中" => filled.push_str(&document.text.original(keyword(hit)).replace('\n', "")),
+            None if name == "命中" => filled.push_str(&quote()),
             None => {}
         }
         rest = behind;

@@ -135,6 +135,7 @@ pub enum Context {
     #[schemars(description = "文件或者附件的标题")]
     Title,
     /// The sentence itself.
+    #[schemars(description = "同一句")]
     Sentence,
     /// Anywhere in the same clause, the sentence itself included.
     #[schemars(description = "同一条款")]

@@ -54,6 +54,8 @@ pub fn read(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Metadata {
     let region = issuer.as_deref().map(issuer::region).filter(|region| !region.is_empty());
     Metadata {
         validity: validity::read(folded, sentences, effective_on.or(issued_on), &provisional_title),
+        plan_period: validity::period(folded, sentences, &["规划期限", "规划期", "行动期限", "计划期限"]),
+        transition: validity::period(folded, sentences, &["过渡期限", "过渡期"]),
         kind: issuer::kind(&title, rank),
         rank,
         region: region.unwrap_or_else(|| issuer::region(title.trim_start_matches("关于印发").trim_start_matches('《'))),

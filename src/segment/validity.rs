@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{dates, numerals};
-use crate::model::{Sentence, Span, Validity};
+use crate::model::{Period, Sentence, Span, Validity};
 
 /// 施行日期: `自2020年1月1日起施行`, or the day of issue for 自印发之日起.
 #[must_use]
@@ -75,39 +75,83 @@ pub fn read(folded: &str, sentences: &[Sentence], from: Option<Date>, title: &st
             }
         }
     }
+    if let Some(period) = in_force_between(folded, sentences) {
+        validity.span = Some(period.span);
+        validity.until = Some(period.until);
+    }
     validity
 }
+
+/// `本通知自2015年1月1日起至2017年12月31日止执行`.
+fn in_force_between(folded: &str, sentences: &[Sentence]) -> Option<Period> {
+    ["施行", "执行", "实施"].iter().find_map(|word| {
+        holding(folded, sentences, word).find_map(|sentence| {
+            let text = folded.get(sentence.span.range())?;
+            let begins = SELF_REFERENCES.iter().find_map(|this| text.strip_prefix(this)?.strip_prefix('自'));
+            let (_, len) = dates::leading(begins?)?;
+            let rest = begins?.get(len..)?;
+            let rest = ["起施行至", "起执行至", "起实施至", "起施行，至", "起执行，至", "起实施，至", "起至", "至"]
+                .iter()
+                .find_map(|between| rest.strip_prefix(between))?;
+            let (until, len) = dates::leading(rest)?;
+            let end = sentence.span.start() + text.len() - rest.len() + len;
+            Some(Period { until, span: Span::new(sentence.span.start(), end) })
+        })
+    })
+}
+
+/// The end of a period that a sentence gives behind one of `words` (`规划期为2016年至2020年`), as day or year.
+#[must_use]
+pub fn period(folded: &str, sentences: &[Sentence], words: &[&'static str]) -> Option<Period> {
+    words.iter().find_map(|word| {
+        holding(folded, sentences, word).find_map(|sentence| {
+            let text = folded.get(sentence.span.range())?;
+            let at = text.find(word)?;
+            let after = text.get(at + word.len()..)?;
+            // 过渡期为三个月 is a term for others, it names no last day.
+            let (until, len) = last_day(after, None)?;
+            let start = sentence.span.start() + at;
+            Some(Period { until: until?, span: Span::new(start, start + word.len() + len) })
+        })
+    })
+}
+
+/// What a document calls itself at the start of a sentence.
+const SELF_REFERENCES: [&str; 15] = [
+    "本办法",
+    "本通知",
+    "本规定",
+    "本意见",
+    "本细则",
+    "本方案",
+    "本文件",
+    "本公告",
+    "本通告",
+    "本措施",
+    "本政策",
+    "本规则",
+    "本制度",
+    "上述政策",
+    "以上政策",
+];
 
 /// Whether the sentence is about the document, not about a licence it issues.
 fn speaks_of_itself(text: &str) -> bool {
     let from_a_day = text.contains('自')
         && text.contains('起')
         && ["施行", "实施", "执行", "生效"].iter().any(|word| text.contains(word));
-    let this = [
-        "本办法",
-        "本通知",
-        "本规定",
-        "本意见",
-        "本细则",
-        "本方案",
-        "本文件",
-        "本公告",
-        "本通告",
-        "本措施",
-        "本政策",
-        "本规则",
-        "本制度",
-    ];
-    from_a_day || this.iter().any(|word| text.starts_with(word)) || text.starts_with("有效期") && text.len() < 90
+    from_a_day
+        || SELF_REFERENCES.iter().any(|word| text.starts_with(word))
+        || text.starts_with("有效期") && text.len() < 90
 }
 
 /// The last day, where the words behind 有效期 give one; `Some((None, _))` when they give years and the start is unknown.
 fn last_day(after: &str, from: Option<Date>) -> Option<(Option<Date>, usize)> {
-    let rest = after.trim_start_matches(['限', '为', '：', '是', '暂', '定', '截', '止', '共']);
+    let rest = after.trim_start_matches(['限', '范', '围', '为', '：', '是', '暂', '定', '截', '止', '共']);
     let skipped = after.len() - rest.len();
     let until = ["至", "到"].iter().find_map(|word| rest.strip_prefix(word));
     if let Some(day) = until {
-        let (date, len) = dates::leading(day)?;
+        let (date, len) = dates::leading(day).or_else(|| end_of_year(day))?;
         return Some((Some(date), skipped + 3 + len));
     }
     // 自2020年1月1日至2024年12月31日, 2016年—2020年
@@ -143,6 +187,14 @@ fn last_day(after: &str, from: Option<Date>) -> Option<(Option<Date>, usize)> {
     Some((until, skipped + len + 3))
 }
 
+/// `2020年底`, `2020年末`.
+fn end_of_year(text: &str) -> Option<(Date, usize)> {
+    let (year, len) = dates::year(text)?;
+    let ending =
+        ["年底", "年末", "年年底"].iter().find(|ending| text.get(len..).is_some_and(|t| t.starts_with(**ending)))?;
+    Some((Date::new(year, 12, 31).ok()?, len + ending.len()))
+}
+
 /// The sentences that hold a word, in text order.
 pub fn holding<'t>(folded: &'t str, sentences: &'t [Sentence], word: &'t str) -> impl Iterator<Item = Sentence> + 't {
     let mut last = None;
@@ -171,6 +223,40 @@ mod tests {
         ];
         for (after, expected) in cases {
             assert_eq!(start_day(after, issued), expected, "{after}");
+        }
+    }
+
+    fn one_sentence(text: &str) -> [Sentence; 1] {
+        [Sentence { clause: crate::model::ClauseId(0), span: Span::new(0, text.len()), lead_in: None }]
+    }
+
+    #[test]
+    fn periods_with_a_last_day() {
+        let cases = [
+            ("本规划期限范围为2011年至2015年。", Some(date(2015, 12, 31))),
+            ("规划期为2016—2020年。", Some(date(2020, 12, 31))),
+            ("过渡期至2021年6月30日。", Some(date(2021, 6, 30))),
+            ("过渡期为2020年1月1日至2021年6月30日。", Some(date(2021, 6, 30))),
+            ("过渡期至2021年底。", Some(date(2021, 12, 31))),
+            ("过渡期为三个月。", None),
+            ("规划期末建成三个园区。", None),
+        ];
+        for (text, expected) in cases {
+            let found = period(text, &one_sentence(text), &["规划期限", "规划期", "过渡期"]);
+            assert_eq!(found.map(|period| period.until), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_may_name_its_first_and_last_day() {
+        let cases = [
+            ("本通知自2015年1月1日起至2017年12月31日止执行。", Some(date(2017, 12, 31))),
+            ("本办法自2015年1月1日起施行，至2017年12月31日止。", Some(date(2017, 12, 31))),
+            ("本办法自2015年1月1日起施行。", None),
+            ("自2015年1月1日起至2017年12月31日止购置的设备执行加计抵减。", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(text, &one_sentence(text), None, "").until, expected, "{text}");
         }
     }
 

@@ -113,5 +113,5 @@ fn judge(
     }
     let source = read::read(document, &name, &Limits::default())
         .map_err(|error| Error::Usage(format!("{shown} 标注的文件 {name} 未能读取：{error}")))?;
-    Ok(judge_document(shown, &engine.review(source, scratch), labels))
+    Ok(judge_document(&engine.dictionary, shown, &engine.review(source, scratch), labels))
 }
