@@ -227,11 +227,11 @@ fn help_is_in_chinese() {
         &["scan", "--help"],
         &["outline", "--help"],
         &["rules", "--help"],
-        &["rules", "book", "--help"],
         &["rules", "show", "--help"],
         &["rules", "check", "--help"],
         &["rules", "diff", "--help"],
         &["rules", "schema", "--help"],
+        &["rules", "book", "--help"],
         &["eval", "--help"],
     ];
     let told: Vec<_> =

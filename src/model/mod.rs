@@ -22,7 +22,7 @@ pub use dictionary::{
     Region, Regions, Rule, RuleId, Severity, ValidityTerm, Verified, Word, WordGroup, WordId,
 };
 pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Period, Rank, Validity};
-pub use finding::{Finding, GuardName, Hit, Matched, Verdict};
+pub use finding::{Bound, Finding, Force, GuardName, Hit, Matched, Verdict};
 pub use review::{Action, BasisRow, Collection, FindingRow, Reason, Recommendation, Review, Status};
 pub use run::{Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};
 pub use settings::Settings;
