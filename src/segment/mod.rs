@@ -8,6 +8,7 @@
 mod dates;
 mod heading;
 mod issuer;
+mod kind;
 mod labels;
 mod lines;
 mod marks;
