@@ -2,6 +2,7 @@
 //! and recommends what to do with each document. See `ARCHITECTURE.md` for the pipeline.
 
 pub mod batch;
+pub mod check;
 pub mod cli;
 pub mod collate;
 pub mod detect;

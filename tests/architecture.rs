@@ -15,7 +15,8 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("pipeline", &["read", "normalize", "segment", "detect", "judge", "recommend"]),
     ("batch", &["pipeline", "read", "detect::Scratch", "collate"]),
     ("evaluation", &["pipeline", "detect::Scratch", "collate"]),
-    ("cli", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch", "report"]),
+    ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),
+    ("cli", &["pipeline", "batch", "evaluation", "check", "dictionary", "read", "detect::Scratch", "report"]),
 ];
 
 /// What may stand at the top of the repository.

@@ -92,10 +92,10 @@ impl From<Output> for Done {
 /// The text without version and dictionary hash, which change with the program.
 fn steady(text: &str) -> String {
     let mut steady = text.replace(env!("CARGO_PKG_VERSION"), "[版本]");
-    for before in ["词典 ", "\"dictionary_hash\": \""] {
-        let hash = steady.split_once(before).and_then(|(_, behind)| behind.get(..16)).map(str::to_owned);
-        if let Some(hash) = hash.filter(|hash| hash.bytes().all(|b| b.is_ascii_hexdigit())) {
-            steady = steady.replace(&hash, "[词典]");
+    for before in ["词典 ", "\"dictionary_hash\": \"", "old_dictionary\": \"", "new_dictionary\": \""] {
+        let behind = text.split(before).skip(1).filter_map(|behind| behind.get(..16));
+        for hash in behind.filter(|hash| hash.bytes().all(|b| b.is_ascii_hexdigit())) {
+            steady = steady.replace(hash, "[词典]");
         }
     }
     steady
@@ -222,8 +222,18 @@ macro_rules! snapshot {
 #[test]
 fn help_is_in_chinese() {
     let desk = Desk::new();
-    let commands: [&[&str]; 5] =
-        [&["--help"], &["scan", "--help"], &["outline", "--help"], &["rules", "--help"], &["eval", "--help"]];
+    let commands: [&[&str]; 10] = [
+        &["--help"],
+        &["scan", "--help"],
+        &["outline", "--help"],
+        &["rules", "--help"],
+        &["rules", "book", "--help"],
+        &["rules", "show", "--help"],
+        &["rules", "check", "--help"],
+        &["rules", "diff", "--help"],
+        &["rules", "schema", "--help"],
+        &["eval", "--help"],
+    ];
     let told: Vec<_> =
         commands.iter().map(|arguments| format!("$ {}\n{}", arguments.join(" "), desk.run(arguments).told())).collect();
     snapshot!("help", told.join("\n"));
@@ -233,7 +243,7 @@ fn help_is_in_chinese() {
 #[test]
 fn wrong_arguments_are_told_and_end_with_2() {
     let desk = Desk::with_documents();
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 18] = [
         &[],
         &["scna"],
         &["scan"],
@@ -244,6 +254,14 @@ fn wrong_arguments_are_told_and_end_with_2() {
         &["scan", "没有这个目录"],
         &["outline", "没有这个文件.txt"],
         &["rules", "没有这条规则", "--dictionaries", "词典"],
+        &["rules", "show"],
+        &["rules", "show", "没有这条规则"],
+        &["rules", "check"],
+        &["rules", "check", "没有这个词典"],
+        &["rules", "check", "词典", "--corpus", "没有这个目录"],
+        &["rules", "check", "词典", "--statutes", "没有这个目录"],
+        &["rules", "diff", "词典", "词典"],
+        &["rules", "schema", "words"],
     ];
     let mut told = String::new();
     for arguments in commands {
@@ -264,6 +282,8 @@ fn rules_are_listed_and_shown() {
     let one = desk.run(&["rules", "local-branch", "--dictionaries", "词典"]);
     snapshot!("rules", format!("{}\n{}", list.told(), one.told()));
     assert_eq!(desk.run(&["rules", "R011", "--dictionaries", "词典"]).out, one.out);
+    assert_eq!(desk.run(&["rules", "--dictionaries", "词典", "R011"]).out, one.out);
+    assert_eq!(desk.run(&["rules", "show", "local-branch", "--dictionaries", "词典"]).out, one.out);
 }
 
 #[test]
@@ -278,6 +298,186 @@ fn the_builtin_rules_are_there() {
     {
         assert!(one.contains(part), "{part} is missing in {one}");
     }
+}
+
+/// `rules check` on the small dictionary on 2026-11-22.
+fn check(desk: &Desk, arguments: &[&str]) -> Done {
+    desk.run(&[&["rules", "check", "词典", "--as-of", "2026-11-22"], arguments].concat())
+}
+
+#[test]
+fn a_dictionary_without_errors_passes_the_check() {
+    let done = check(&Desk::new(), &[]);
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""));
+    snapshot!("check", done.told());
+}
+
+#[test]
+fn all_mistakes_are_told_in_one_run() {
+    let desk = Desk::new();
+    desk.write("词典/words/义务.csv", "word,lookalikes,boundary,note\n必须,,,\n应,,是,\n必须,,,\n{本第},,,\n");
+    desk.write("词典/policy.toml", "repeal_shares = 0.4\n");
+    let basis = desk.read("词典/basis.csv");
+    desk.write("词典/basis.csv", basis + "fcr-9-2,某法,第一条,,,已核,,\nnew-1,某法,第一条,2024年,,已核,,\n");
+    let (_, rule) = RULES[0];
+    let spoilt = rule
+        .replace("patterns = [", "patterns = [\"{本第}…4设立\", \"{金额>很多}本市\", ")
+        .replace("\"old-1\"", "\"old-l\"")
+        .replace("\"exempt\"", "\"exemt\"");
+    desk.write("词典/rules/flow/local-branch.toml", spoilt);
+    desk.write("词典/rules/validity/lapsed.toml", RULES[2].1.replace("message", "mesage"));
+    desk.write("词典/rules/validity/old-organ.toml", RULES[1].1.replace("technical", "tecnical"));
+    let done = check(&desk, &[]);
+    assert_eq!((done.code, done.err.as_str()), (Some(1), ""));
+    assert!(done.out.contains("您是不是想写“message”"), "{}", done.out);
+    snapshot!("check_mistakes", done.told());
+}
+
+#[test]
+fn what_loads_and_is_not_right_is_told() {
+    let desk = Desk::new();
+    desk.write("词典/words/闲词.csv", "word,lookalikes,boundary,note\n闲,,,\n");
+    desk.write("词典/words/内词.csv", "word,lookalikes,boundary,note\n内,,,\n");
+    let used = "word,lookalikes,boundary,note\n必须,,,\n{内词},,,\n";
+    desk.write("词典/words/义务.csv", used);
+    let (_, rule) = RULES[0];
+    let more = "patterns = [\n\"{义务}…4{本地}…4设立…4分公司\",\n\"{义务}…4{本地}…4设立…4分公司\",\n\
+                \"{必须|须}本市{设立}…8分公司\",\n\"{须|必须|应当}…12分公司\",\n\"从来没有的话\",\n]\n";
+    let (before, behind) = rule.split_once("patterns").expect("a rule has patterns");
+    let behind = behind.split_once('\n').expect("a line ends").1;
+    let wrong = "[[example]]\ntext = \"企业可以设立分公司。\"\nverdict = \"conflict\"\n\
+                 [[example]]\ntext = \"企业必须在本市设立分公司。\"\nverdict = \"conflict\"\ntodo = \"还认不出\"\n";
+    desk.write("词典/rules/flow/local-branch.toml", format!("{before}{more}{behind}{wrong}").replace("{设立}", "设立"));
+    let done = check(&desk, &[]);
+    assert_eq!((done.code, done.err.as_str()), (Some(1), ""));
+    snapshot!("check_remarks", done.told());
+    let json: serde_json::Value = serde_json::from_str(&check(&desk, &["--format", "json"]).out).expect("JSON");
+    let topics: Vec<_> = json["remarks"].as_array().expect("a list").iter().map(|r| r["topic"].clone()).collect();
+    for topic in ["example", "few-examples", "unused-pattern", "dead-pattern", "unused-group"] {
+        assert!(topics.contains(&topic.into()), "{topic} is missing in {topics:?}");
+    }
+    let unused = json["remarks"].to_string().matches("闲词").count();
+    assert_eq!((unused, json["remarks"].to_string().matches("内词").count()), (1, 0));
+}
+
+#[test]
+fn rules_that_never_fired_on_a_folder_are_told() {
+    let desk = Desk::with_documents();
+    let done = check(&desk, &["--corpus", "件"]);
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""));
+    snapshot!("check_corpus", done.told());
+}
+
+#[test]
+fn citations_are_looked_up_in_the_statutes() {
+    let desk = Desk::new();
+    let law =
+        "# 公平竞争审查条例\n\n第八条 甲。\n\n第九条 不得含有下列内容：\n\n（一）甲；\n\n（二）乙。\n\n第十条 丙。\n";
+    desk.write("法规/行政法规/公平竞争审查条例(2024-06-06).md", law);
+    desk.write("法规/行政法规/公平竞争审查条例(2027-01-01).md", "# 公平竞争审查条例\n\n第一条 新。\n\n第二条 新。\n");
+    desk.write(
+        "法规/民法典/合同编.md",
+        "# 中华人民共和国民法典\n\n# 合同编\n\n第四百六十三条 甲。\n\n第四百六十四条 乙。\n",
+    );
+    desk.write(
+        "法规/民法典/物权编.md",
+        "# 中华人民共和国民法典\n\n# 物权编\n\n第二百零五条 甲。\n\n第二百零六条 乙。\n",
+    );
+    desk.write("法规/旧办法.txt", "某旧办法\n\n第一条 甲。\n\n第二条 乙。\n");
+    desk.write("法规/停用办法(2001-01-01).txt", "停用办法\n\n第一条 甲。\n\n第二条 乙。\n");
+    desk.write("法规/废弃办法(2001-01-01)（失效）.txt", "关于印发的通知\n\n第一条 甲。\n\n第二条 乙。\n");
+    desk.write("法规/目录.csv", "名称,状态\n中华人民共和国某旧办法,已废止\n公平竞争审查条例,有效\n");
+    let columns = "id,law,article,in_force_from,in_force_to,verified,region,note\n";
+    let rows = [
+        "fcr-9-2,公平竞争审查条例,第九条第（二）项,2024-08-01,,已核,,",
+        "old-1,某旧规定,第四条,2024-08-01,,待核,,",
+        "fcr-9-7,公平竞争审查条例,第九条第（七）项,2024-08-01,,已核,,",
+        "fcr-10,公平竞争审查条例,第十条,2024-08-01,,待核,,",
+        "fcr-11,公平竞争审查条例,第十一条,2024-08-01,,待核,,",
+        "cc-463,民法典,第四百六十三条,2021-01-01,,已核,,",
+        "cc-205,中华人民共和国民法典,第二百零五条,2021-01-01,,已核,,",
+        "none-1,没有的法,第一条,2021-01-01,,已核,,",
+        "gone-1,某旧办法,第一条,2001-01-01,,已核,,",
+        "gone-2,停用办法,第二条,2001-01-01,,已核,,",
+        "gone-3,停用办法,第二条,2001-01-01,2010-12-31,已核,,",
+        "gone-4,废弃办法,第二条,2001-01-01,,已核,,",
+        "late-2,公平竞争审查条例,第二条,2027-03-01,,已核,,",
+    ];
+    desk.write("词典/basis.csv", columns.to_owned() + &rows.join("\n") + "\n");
+    let table = "name,status,effective_date,successor,verified,note\n停用办法,废止,2015-01-01,新办法,已核,\n";
+    desk.write("词典/repealed_laws.csv", table);
+    let done = check(&desk, &["--statutes", "法规"]);
+    assert_eq!((done.code, done.err.as_str()), (Some(1), ""));
+    snapshot!("check_statutes", done.told());
+    let json: serde_json::Value =
+        serde_json::from_str(&check(&desk, &["--statutes", "法规", "--format", "json"]).out).expect("JSON");
+    let found = json["citations"]["bases"].as_array().expect("a list").iter();
+    let found: Vec<_> = found.map(|basis| format!("{} {}", basis["id"], basis["found"]).replace('"', "")).collect();
+    let wanted = [
+        "fcr-9-2 yes",
+        "old-1 law-missing",
+        "fcr-9-7 article-missing",
+        "fcr-10 yes",
+        "fcr-11 article-missing",
+        "cc-463 yes",
+        "cc-205 yes",
+        "none-1 law-missing",
+        "gone-1 not-in-force",
+        "gone-2 not-in-force",
+        "gone-3 yes",
+        "gone-4 not-in-force",
+        "late-2 yes",
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn a_change_of_rules_is_told_by_what_it_changes() {
+    let desk = Desk::with_documents();
+    for group in fs::read_dir(desk.path().join("词典/words")).expect("readable") {
+        let path = group.expect("readable").path();
+        let name = path.file_name().expect("has a name").to_string_lossy().into_owned();
+        desk.write(&format!("新词典/words/{name}"), fs::read(&path).expect("readable"));
+    }
+    for table in ["basis.csv", "repealed_laws.csv", "agencies.csv", "abolished_items.csv", "regions.csv", "policy.toml"]
+    {
+        desk.write(&format!("新词典/{table}"), desk.read(&format!("词典/{table}")));
+    }
+    for (file, rule) in RULES {
+        desk.write(&format!("新词典/{file}"), rule);
+    }
+    let diff = |more: &[&str]| {
+        desk.run(&[&["rules", "diff", "词典", "新词典", "--corpus", "件", "--as-of", "2026-11-22"], more].concat())
+    };
+    let same = diff(&[]);
+    assert_eq!((same.code, same.err.as_str()), (Some(0), ""));
+    desk.write("新词典/rules/flow/local-branch.toml", RULES[0].1.replace("must-delete", "needs-judgement"));
+    desk.write("新词典/rules/validity/old-organ.toml", RULES[1].1.replace("{已更名机构}", "从来没有的话"));
+    let meters = RULES[0].1.replace("local-branch", "meters").replace("{义务}…4{本地}…4设立…4分公司", "有固定场所");
+    desk.write("新词典/rules/flow/meters.toml", meters);
+    let changed = diff(&[]);
+    assert_eq!((changed.code, changed.err.as_str()), (Some(1), ""));
+    let exempt = diff(&["--show-exempt"]);
+    let json = diff(&["--format", "json"]);
+    assert_eq!(json.code, Some(1));
+    serde_json::from_str::<serde_json::Value>(&json.out).expect("JSON");
+    snapshot!("diff", [same.told(), changed.told(), exempt.told(), json.told()].join("\n\n"));
+}
+
+#[test]
+fn the_published_schema_is_that_of_the_program() {
+    for (argument, file) in [("rule", "rule.schema.json"), ("policy", "policy.schema.json")] {
+        let printed = Desk::new().run(&["rules", "schema", argument]);
+        assert_eq!((printed.code, printed.err.as_str()), (Some(0), ""));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("dictionaries/schema").join(file);
+        let published = fs::read_to_string(&path).unwrap_or_default();
+        let remedy = format!("guiqing rules schema {argument} > dictionaries/schema/{file}");
+        assert!(printed.out == published, "the schema has changed; write it anew: {remedy}");
+    }
+    assert_eq!(Desk::new().run(&["rules", "schema"]).out, Desk::new().run(&["rules", "schema", "rule"]).out);
+    let desk = Desk::new();
+    desk.write("词典/rules/flow/local-branch.toml", "#:schema ../../schema/rule.schema.json\n".to_owned() + RULES[0].1);
+    assert_eq!(check(&desk, &[]).code, Some(0));
 }
 
 #[test]
@@ -474,20 +674,135 @@ fn an_output_folder_that_cannot_be_made_is_named() {
     assert_eq!(desk.read("结果"), "这是一个文件");
 }
 
+/// A line of a label file; `more` is further keys, each with a comma before it.
+fn label(id: &str, label: &str, text: &str, more: &str) -> String {
+    format!("{{\"id\":\"{id}\",\"label\":\"{label}\",\"text\":\"{text}\"{more}}}\n")
+}
+
+const FOUND: &str = "中标人必须在本市设立分公司。";
+
+impl Desk {
+    /// Labels of every kind in `标注`: two files of clauses, and the notice of `件` with the labels of its clauses.
+    fn with_labels() -> Self {
+        let desk = Self::new();
+        let title = ",\"doc_title\":\"《甲办法》\",\"categories\":[\"自由流动\"]";
+        let first = [
+            label("1", "conflict", FOUND, title),
+            label("2", "conflict", "外地企业不予受理。", title),
+            label("3", "conflict", "由市老旧局负责受理。", ""),
+            label("4", "ok", FOUND, ",\"quoted\":false"),
+            label("5", "ok", FOUND, ",\"borderline\":true"),
+            label("6", "ok", FOUND, ",\"stale_only\":true"),
+            label("7", "", FOUND, ""),
+            "{\"decision\":\"废止\"}\n".to_owned(),
+        ];
+        desk.write("标注/甲.jsonl", first.concat());
+        let second = [
+            label("8", "ok", "各部门公开办事指南。", ",\"categories\":[\"自由流动\"]"),
+            label("9", "ok", FOUND, ""),
+            label("10", "conflict", "任何部门不得要求中标人必须在本市设立分公司。", ""),
+            format!("{{\"label\":\"ok\",\"text\":\"{FOUND}\"}}\n"),
+        ];
+        desk.write("标注/乙.jsonl", second.concat());
+        desk.write("标注/件/通知.txt", NOTICE);
+        let clauses = [
+            "{\"meta\":true,\"doc_decision\":\"修改\"}\n".to_owned(),
+            label("", "conflict", "一、中标人必须在本市设立分公司。", ""),
+            label("", "ok", "二、任何部门不得要求中标人必须在本市设立分公司。", ""),
+            label("", "ok", "三、由市老旧局负责监督检查。", ""),
+        ];
+        let clauses = clauses.map(|line| line.replace("\"id\":\"\",", ""));
+        desk.write("标注/件/通知.labels.jsonl", clauses.concat());
+        // The same notice, on which reviewers differ, its last clause not labelled.
+        desk.write("标注/件/通知二.txt", NOTICE);
+        desk.write("标注/件/通知二.labels.jsonl", clauses[..3].concat().replace("修改", "存争议"));
+        // A document without a decision; it rests on nothing but its own validity, which is over.
+        desk.write("标注/件/办法.txt", MEASURES);
+        desk.write("标注/件/办法.labels.jsonl", label("a", "ok", "第二条　用户申请用水，应当具备下列条件：", ""));
+        desk
+    }
+
+    /// `eval` with the small dictionary on 2026-11-22.
+    fn evaluate(&self, arguments: &[&str]) -> Done {
+        self.run(&[&["eval", "--dictionaries", "词典", "--as-of", "2026-11-22"], arguments].concat())
+    }
+}
+
 #[test]
-fn evaluation_counts_each_file_and_all_together() {
-    let desk = Desk::with_documents();
-    let label =
-        |id: &str, label: &str, text: &str| format!("{{\"id\":\"{id}\",\"label\":\"{label}\",\"text\":\"{text}\"}}\n");
-    let found = label("1", "conflict", "中标人必须在本市设立分公司。");
-    desk.write("标注/甲.jsonl", found.clone() + &label("2", "conflict", "外地企业不予受理。"));
-    desk.write("标注/乙.jsonl", label("3", "ok", "各部门公开办事指南。") + &label("4", "ok", "必须在本市设立分公司。"));
-    let done = desk.run(&["eval", "标注", "--dictionaries", "词典"]);
-    assert_eq!(done.code, Some(0), "{}", done.err);
-    let sum = done.out.split("合计（2 个标注文件）").nth(1).expect("a sum");
-    assert!(sum.contains("严：准确率 0.500　召回率 0.500"), "{sum}");
-    assert!(sum.contains("（1/2）"), "{sum}");
-    let none = desk.run(&["eval", "件/子", "--dictionaries", "词典"]);
-    assert_eq!(none.code, Some(2));
-    assert!(none.err.contains("没有找到标注文件"), "{}", none.err);
+fn an_evaluation_tells_figures_intervals_and_what_was_left_out() {
+    let desk = Desk::with_labels();
+    let done = desk.evaluate(&["标注", "--errors"]);
+    snapshot!("eval", done.told());
+    assert_eq!(done.out, desk.evaluate(&["标注", "--errors"]).out, "the same bytes every run");
+    assert!(!desk.evaluate(&["标注"]).out.contains("误报和漏报"));
+}
+
+#[test]
+fn an_evaluation_for_machines_says_the_same() {
+    let desk = Desk::with_labels();
+    let done = desk.evaluate(&["标注", "--errors", "--format", "json"]);
+    snapshot!("eval_json", done.told());
+    let report: serde_json::Value = serde_json::from_str(&done.out).expect("JSON");
+    assert_eq!(report["schema_version"], 1);
+    assert_eq!(report["clauses"]["strict"]["precision"]["value"], 0.333_333);
+    let documented = include_str!("../docs/评测.md");
+    for key in keys(&report) {
+        assert!(documented.contains(&format!("`{key}`")), "docs/评测.md does not explain `{key}`");
+    }
+}
+
+/// All keys of an object and of the objects in it.
+fn keys(value: &serde_json::Value) -> Vec<String> {
+    match value {
+        serde_json::Value::Object(object) => {
+            object.iter().flat_map(|(key, value)| [vec![key.clone()], keys(value)].concat()).collect()
+        }
+        serde_json::Value::Array(values) => values.iter().flat_map(keys).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn predictions_are_a_line_a_clause_in_input_order() {
+    let desk = Desk::with_labels();
+    desk.evaluate(&["标注/甲.jsonl", "--predictions", "甲.jsonl"]);
+    let branch = "\"conflict\",\"rules\":[\"local-branch\"]";
+    let organ = "\"needs-review\",\"rules\":[\"old-organ\"]";
+    let none = "\"none\",\"rules\":[]";
+    let said = [branch, none, organ, branch, branch, branch, branch];
+    let lines: String =
+        said.iter().enumerate().map(|(at, said)| format!("{{\"id\":\"{}\",\"verdict\":{said}}}\n", at + 1)).collect();
+    assert_eq!(desk.read("甲.jsonl"), lines);
+    desk.evaluate(&["标注", "--predictions", "全部.jsonl"]);
+    let all = desk.read("全部.jsonl");
+    assert_eq!(all.lines().count(), 17);
+    // A clause without an id is named by file and line.
+    assert!(all.contains("{\"id\":\"标注/乙.jsonl:4\",\"verdict\":\"conflict\""), "{all}");
+    assert!(all.contains("{\"id\":\"标注/件/通知.labels.jsonl:2\",\"verdict\":\"conflict\""), "{all}");
+    let unwritable = desk.evaluate(&["标注", "--predictions", "没有/这个/目录.jsonl"]);
+    assert_eq!(unwritable.code, Some(2));
+    assert!(unwritable.err.contains("无法写入 没有/这个/目录.jsonl"), "{}", unwritable.err);
+}
+
+#[test]
+fn mistakes_in_label_files_are_told_with_file_and_line() {
+    let desk = Desk::with_labels();
+    let good = label("1", "ok", "甲。", "");
+    desk.write("错/不是.jsonl", format!("{good}text: 乙\n"));
+    desk.write("错/结论.jsonl", format!("{good}\n{}", label("2", "违法", "乙。", "")));
+    desk.write("错/处理.labels.jsonl", "{\"meta\":true,\"doc_decision\":\"暂缓\"}\n");
+    desk.write("错/缺件.labels.jsonl", &good);
+    desk.write("错/编码.jsonl", encoding_rs::GB18030.encode(&good).0);
+    desk.write("错/空.jsonl", "{\"decision\":\"废止\"}\n");
+    let names =
+        ["不是.jsonl", "结论.jsonl", "处理.labels.jsonl", "缺件.labels.jsonl", "编码.jsonl", "空.jsonl", "没有.jsonl"];
+    let mut told = String::new();
+    for name in names {
+        let done = desk.evaluate(&[&format!("错/{name}")]);
+        assert_eq!((done.code, done.out.as_str()), (Some(2), ""), "{name}");
+        told += &format!("$ eval 错/{name}\n{}", done.err);
+    }
+    snapshot!("eval_complaints", told);
+    let none = desk.evaluate(&["词典"]);
+    assert!(none.code == Some(2) && none.err.contains("没有找到标注的条款"), "{}", none.err);
 }

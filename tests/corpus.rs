@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use guiqing::detect::Scratch;
-use guiqing::evaluation::{Confusion, LabelledClause, judge_clause, score_document};
+use guiqing::evaluation::{Case, Confusion, Labels, judge_clause, judge_document};
 use guiqing::model::{Action, Review, Settings, Verdict};
 use guiqing::pipeline::Engine;
 use guiqing::read::{self, Limits};
@@ -66,19 +66,22 @@ fn reviews(folder: &Path) -> Vec<Review> {
     collection.reviews
 }
 
-fn labels(path: &Path) -> Vec<LabelledClause> {
+fn labels(path: &Path) -> Labels {
     let text = fs::read_to_string(path).expect("a label file");
-    let lines = text.lines().filter(|line| line.contains("\"text\""));
-    lines.map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{}: {e}: {line}", path.display()))).collect()
+    Labels::parse(&path.to_string_lossy(), &text).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn score(engine: &Engine, labels: &[LabelledClause]) -> Confusion {
+fn score(engine: &Engine, labels: Labels) -> Confusion {
     let mut scratch = Scratch::default();
-    let mut confusion = Confusion::default();
-    for label in labels.iter().filter(|label| label.is_core()) {
-        confusion.add(label.label == "conflict", judge_clause(engine, label, &mut scratch).verdict);
-    }
-    confusion
+    let cases: Vec<Case> = labels
+        .clauses
+        .into_iter()
+        .map(|clause| {
+            let prediction = judge_clause(engine, &clause, &mut scratch);
+            Case::new("", None, clause, prediction)
+        })
+        .collect();
+    Confusion::of(&cases)
 }
 
 /// What falls short of a floor, in words.
@@ -143,7 +146,7 @@ fn labelled_clauses_stay_above_their_floors() {
         }
         let class = folder.file_name().expect("a name").to_string_lossy().into_owned();
         let floor = floors.labelled.get(&class).unwrap_or_else(|| panic!("corpus/floors.toml 没有 {class}"));
-        short.extend(shortfalls(&class, &score(&engine, &labels(&file)), floor));
+        short.extend(shortfalls(&class, &score(&engine, labels(&file)), floor));
     }
     assert!(short.is_empty(), "{}", short.join("\n"));
 }
@@ -156,7 +159,7 @@ fn gold_stays_above_its_floors() {
         return;
     }
     let (engine, floors) = (engine(), floors());
-    let clauses = score(&engine, &labels(&gold.join("clauses.jsonl")));
+    let clauses = score(&engine, labels(&gold.join("clauses.jsonl")));
     let mut short = shortfalls("gold/dev/clauses", &clauses, &floors.gold_clauses);
     let mut scratch = Scratch::default();
     let mut alarms = [0, 0];
@@ -168,9 +171,10 @@ fn gold_stays_above_its_floors() {
         let source =
             read::read(&file, &file.to_string_lossy(), &Limits::default()).expect("gold documents are readable");
         let labels = labels(&file.with_extension("labels.jsonl"));
-        let score = score_document(&engine.review(source, &mut scratch), &labels);
-        alarms[0] += score.confusion.ok[0];
-        alarms[1] += score.confusion.ok[0] + score.confusion.ok[1];
+        let judged = judge_document(&engine.dictionary, "", &engine.review(source, &mut scratch), labels);
+        let [strict, needs_review, _] = Confusion::of(&judged.cases).ok;
+        alarms[0] += strict;
+        alarms[1] += strict + needs_review;
     }
     println!("gold/dev/documents: false alarms strict, wide {alarms:?}");
     for (got, line, what) in [

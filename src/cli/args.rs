@@ -9,6 +9,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::EXIT_FAILED;
+use crate::model::Settings;
 
 const COMMAND_TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -41,8 +42,13 @@ pub(super) enum Command {
     /// 显示一个文件的条款结构
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing outline [选项] <文件>")]
     Outline(OutlineOptions),
-    /// 列出审查规则，或者显示一条规则
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules [选项] [规则]")]
+    /// 列出、显示、检查审查规则，写成规则手册
+    #[command(
+        help_template = COMMAND_TEMPLATE,
+        override_usage = "guiqing rules [选项] [规则]\n      guiqing rules <命令> ...",
+        subcommand_help_heading = "命令",
+        args_conflicts_with_subcommands = true
+    )]
     Rules(RulesOptions),
     /// 用已标注的条款和文件测量准确率
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing eval [选项] <路径>...")]
@@ -81,9 +87,9 @@ pub(super) struct ScanOptions {
     pub show_exempt: bool,
 }
 
-/// How `outline` prints.
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum OutlineFormat {
+/// How a command prints.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PrintFormat {
     /// 文本
     Text,
     /// JSON
@@ -105,7 +111,7 @@ pub(super) struct OutlineOptions {
         hide_default_value = true,
         help_heading = "选项"
     )]
-    pub format: OutlineFormat,
+    pub format: PrintFormat,
 }
 
 #[derive(Args)]
@@ -116,6 +122,130 @@ pub(super) struct RulesOptions {
     /// 用这个目录的词典整体替换内置词典
     #[arg(long, value_name = "目录", help_heading = "选项")]
     pub dictionaries: Option<PathBuf>,
+    #[command(subcommand)]
+    pub action: Option<RulesAction>,
+}
+
+/// What else can be done with rules.
+#[derive(Subcommand)]
+pub(super) enum RulesAction {
+    /// 显示一条规则，与 guiqing rules 规则 相同
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules show [选项] <规则>")]
+    Show(ShowOptions),
+    /// 检查一个词典目录，列出全部错误
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules check [选项] <目录>")]
+    Check(CheckOptions),
+    /// 比较两个词典目录：哪些文件的结论因此改变
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules diff [选项] <旧目录> <新目录> --corpus <语料>")]
+    Diff(DiffOptions),
+    /// 输出规则文件的 JSON Schema，供编辑器提示和检查
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules schema [rule|policy]")]
+    Schema(SchemaOptions),
+    /// 全部规则写成一份 Markdown（docs/规则.md），附测试集上的准确率和召回率
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules book [选项] <测试集>...")]
+    Book(BookOptions),
+}
+
+#[derive(Args)]
+pub(super) struct ShowOptions {
+    /// 规则编号
+    #[arg(value_name = "规则", help_heading = "参数")]
+    pub id: String,
+    /// 用这个目录的词典整体替换内置词典
+    #[arg(long, value_name = "目录", help_heading = "选项")]
+    pub dictionaries: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct CheckOptions {
+    /// 要检查的词典目录
+    #[arg(value_name = "目录", help_heading = "参数")]
+    pub folder: PathBuf,
+    /// 用这个文件夹的文件统计每条规则、每条句式命中几处
+    #[arg(long, value_name = "语料", help_heading = "选项")]
+    pub corpus: Option<PathBuf>,
+    /// 用这个文件夹的法律法规核对依据
+    #[arg(long, value_name = "法规", help_heading = "选项")]
+    pub statutes: Option<PathBuf>,
+    /// 施行基准日，按这一天的法律判断（默认今天）
+    #[arg(long, value_name = "日期", help_heading = "选项")]
+    pub as_of: Option<Date>,
+    /// 输出格式：text 或 json
+    #[arg(
+        long,
+        value_name = "格式",
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub format: PrintFormat,
+}
+
+#[derive(Args)]
+pub(super) struct DiffOptions {
+    /// 改动前的词典目录
+    #[arg(value_name = "旧目录", display_order = 1, help_heading = "参数")]
+    pub old: PathBuf,
+    /// 改动后的词典目录
+    #[arg(value_name = "新目录", display_order = 2, help_heading = "参数")]
+    pub new: PathBuf,
+    /// 用这个文件夹的文件比较
+    #[arg(long, value_name = "语料", required = true, help_heading = "选项")]
+    pub corpus: PathBuf,
+    /// 施行基准日，按这一天的法律判断（默认今天）
+    #[arg(long, value_name = "日期", help_heading = "选项")]
+    pub as_of: Option<Date>,
+    /// 所在地区，如 江汀省/安澜市/青禾县（默认由各文件的制定机关得出）
+    #[arg(long, value_name = "省/市/县", help_heading = "选项")]
+    pub region: Option<String>,
+    /// 豁免的命中也比较
+    #[arg(long, help_heading = "选项")]
+    pub show_exempt: bool,
+    /// 输出格式：text 或 json
+    #[arg(
+        long,
+        value_name = "格式",
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub format: PrintFormat,
+}
+
+/// Which schema `rules schema` prints.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum SchemaFile {
+    /// 规则文件
+    Rule,
+    /// policy.toml
+    Policy,
+}
+
+#[derive(Args)]
+pub(super) struct SchemaOptions {
+    /// rule 规则文件（不写即此）；policy 判定政策 policy.toml
+    #[arg(
+        value_name = "文件",
+        value_enum,
+        default_value = "rule",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help_heading = "参数"
+    )]
+    pub file: SchemaFile,
+}
+
+#[derive(Args)]
+pub(super) struct BookOptions {
+    /// 已标注的条款 .jsonl，或者含有它们的文件夹
+    #[arg(required = true, value_name = "测试集", help_heading = "参数")]
+    pub labelled: Vec<PathBuf>,
+    #[command(flatten)]
+    pub judging: JudgingOptions,
 }
 
 #[derive(Args)]
@@ -125,12 +255,23 @@ pub(super) struct EvalOptions {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub judging: JudgingOptions,
-    /// 把每一条的判断写入这个文件
+    /// 把每一条的判断写入这个文件（每行一个 id、verdict、rules）
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub predictions: Option<PathBuf>,
-    /// 列出误报和漏报
+    /// 逐条列出误报和漏报：规则、认定、豁免情形和它的理由
     #[arg(long, help_heading = "选项")]
     pub errors: bool,
+    /// 输出格式：text 或 json
+    #[arg(
+        long,
+        value_name = "格式",
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub format: PrintFormat,
 }
 
 /// The command of these arguments, or the exit code after help or a complaint was printed.
@@ -178,11 +319,22 @@ fn complaint(error: &clap::Error) -> String {
 
 impl JudgingOptions {
     /// The settings they amount to; `today` stands in for a day that was not given.
-    pub fn settings(&self, today: Date) -> crate::model::Settings {
-        let region = self.region.iter().flat_map(|region| region.split(['/', '／']));
-        crate::model::Settings {
-            as_of: self.as_of.unwrap_or(today),
-            region: region.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-        }
+    pub fn settings(&self, today: Date) -> Settings {
+        settings(self.as_of, self.region.as_deref(), today)
+    }
+}
+
+impl DiffOptions {
+    /// The settings they amount to; `today` stands in for a day that was not given.
+    pub fn settings(&self, today: Date) -> Settings {
+        settings(self.as_of, self.region.as_deref(), today)
+    }
+}
+
+fn settings(as_of: Option<Date>, region: Option<&str>, today: Date) -> Settings {
+    let region = region.into_iter().flat_map(|region| region.split(['/', '／']));
+    Settings {
+        as_of: as_of.unwrap_or(today),
+        region: region.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
     }
 }

@@ -5,6 +5,7 @@
 mod args;
 mod eval;
 pub mod outline;
+mod rule_book;
 mod rules;
 mod scan;
 
@@ -14,6 +15,9 @@ use std::process::ExitCode;
 use crate::error::Error;
 use crate::model::Dictionary;
 use crate::{dictionary, report};
+
+/// The run did its work and found what ought to be mended or looked at.
+const EXIT_FOUND: u8 = 1;
 
 /// The run failed, or an input could not be read where that matters.
 const EXIT_FAILED: u8 = 2;
@@ -26,13 +30,13 @@ pub fn run() -> ExitCode {
         Err(stop) => return stop,
     };
     let done = match command {
-        args::Command::Scan(options) => scan::run(&options),
-        args::Command::Outline(options) => outline::run(&options),
+        args::Command::Scan(options) => scan::run(&options).map(|()| 0),
+        args::Command::Outline(options) => outline::run(&options).map(|()| 0),
         args::Command::Rules(options) => rules::run(&options),
-        args::Command::Eval(options) => eval::run(&options),
+        args::Command::Eval(options) => eval::run(&options).map(|()| 0),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("错误：{}", report::terminal::printable(&error.to_string()));
             ExitCode::from(EXIT_FAILED)

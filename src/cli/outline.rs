@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::args::{OutlineFormat, OutlineOptions};
+use super::args::{OutlineOptions, PrintFormat};
 use crate::error::Error;
 use crate::model::{Clause, ClauseId, Document, Level, Metadata, Span};
 
@@ -16,8 +16,8 @@ pub(super) fn run(options: &OutlineOptions) -> Result<(), Error> {
     let source = source.map_err(|error| Error::Usage(format!("{shown} 未能读取：{error}")))?;
     let document = crate::pipeline::document(source);
     super::print(&match options.format {
-        OutlineFormat::Text => text(&document),
-        OutlineFormat::Json => json(&document) + "\n",
+        PrintFormat::Text => text(&document),
+        PrintFormat::Json => json(&document) + "\n",
     })
 }
 

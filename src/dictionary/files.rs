@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::mistakes::suggestion;
 use super::words::mistake;
 use crate::error::Error;
 
@@ -144,5 +145,12 @@ fn in_chinese(message: &str) -> String {
         (", expected one of ", "，可用的有 "),
         (", expected ", "，应为 "),
     ];
-    PHRASES.iter().fold(message.to_owned(), |told, (english, chinese)| told.replace(english, chinese))
+    let told = PHRASES.iter().fold(message.to_owned(), |told, (english, chinese)| told.replace(english, chinese));
+    // The reader quotes the wrong name first, then those it knows.
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let Some(wrong) = quoted.next().filter(|_| message.starts_with("unknown ")) else { return told };
+    match told.split_once("，可用的有 ") {
+        Some((wrongly, known)) => format!("{wrongly}{}；可用的有 {known}", suggestion(wrong, quoted)),
+        None => told,
+    }
 }

@@ -6,17 +6,18 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::files::{Files, Row};
+use super::mistakes::Mistakes;
 use super::words::{Words, mistake, split};
 use crate::error::Error;
 use crate::model::{Basis, BasisId, Regions, ValidityTerm, Verified, Word};
 
 /// Reads the tables into the groups `已废止法规`, `已修订法规`, `已更名机构`, `已取消事项`, `已结束任务`, `法定…`.
-pub(super) fn load(files: &Files, words: &mut Words) -> Result<(), Error> {
-    repealed_laws(files, words)?;
-    agencies(files, words)?;
-    abolished_items(files, words)?;
-    ended_tasks(files, words)?;
-    statutory_items(files, words)
+pub(super) fn load(files: &Files, words: &mut Words, mistakes: &mut Mistakes) {
+    mistakes.keep(repealed_laws(files, words));
+    mistakes.keep(agencies(files, words));
+    mistakes.keep(abolished_items(files, words));
+    mistakes.keep(ended_tasks(files, words));
+    mistakes.keep(statutory_items(files, words));
 }
 
 fn repealed_laws(files: &Files, words: &mut Words) -> Result<(), Error> {
@@ -199,25 +200,30 @@ fn lookalikes(file: &str, row: &Row, index: usize) -> Result<Vec<String>, Error>
     }
 }
 
-/// Reads `basis.csv`.
-pub(super) fn bases(files: &Files) -> Result<Vec<Basis>, Error> {
+/// Reads `basis.csv`. A row with a mistake in its other cells still lends its id to the rules, so that they are not
+/// blamed for it.
+pub(super) fn bases(files: &Files, mistakes: &mut Mistakes) -> Vec<Basis> {
     const FILE: &str = "basis.csv";
     let columns =
         ["id", "law", "article", "in_force_from", "in_force_to", "verified", "region", "note", "succeeded_by"];
     let mut ids: HashMap<String, BasisId> = HashMap::new();
-    let mut bases = Vec::new();
-    let rows = files.rows(FILE, &columns)?;
+    let mut bases: Vec<Basis> = Vec::new();
+    let mut succession = Vec::new();
+    let rows = mistakes.keep(files.rows(FILE, &columns)).unwrap_or_default();
     for row in &rows {
-        let id = name(FILE, row)?.to_owned();
+        let Some(id) = mistakes.keep(name(FILE, row)).map(str::to_owned) else { continue };
         let index = BasisId(u16::try_from(bases.len()).expect("fewer than 65,536 bases"));
-        if ids.insert(id.clone(), index).is_some() {
-            return Err(mistake(FILE, row.line, format!("依据编号“{id}”重复")));
+        if ids.contains_key(&id) {
+            mistakes.0.push(mistake(FILE, row.line, format!("依据编号“{id}”重复")));
+            continue;
         }
-        let (from, to) = (date(FILE, row, 3)?, date(FILE, row, 4)?);
+        ids.insert(id.clone(), index);
+        let from = mistakes.keep(date(FILE, row, 3)).flatten();
+        let to = mistakes.keep(date(FILE, row, 4)).flatten();
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
-            return Err(mistake(FILE, row.line, format!("in_force_to {to} 早于 in_force_from {from}")));
+            mistakes.0.push(mistake(FILE, row.line, format!("in_force_to {to} 早于 in_force_from {from}")));
         }
         bases.push(Basis {
             id,
@@ -226,19 +232,24 @@ pub(super) fn bases(files: &Files) -> Result<Vec<Basis>, Error> {
             in_force_to: to,
             succeeded_by: Vec::new(),
             region: row.optional(6).map(str::to_owned),
-            verified: verified(FILE, row, 5)?,
+            verified: mistakes.keep(verified(FILE, row, 5)).unwrap_or(Verified::Pending),
         });
+        succession.push((row.line, row.cell(8)));
     }
-    for (index, row) in rows.iter().enumerate() {
-        for id in split(row.cell(8)) {
-            let successor = *ids.get(id).ok_or_else(|| {
-                mistake(FILE, row.line, format!("succeeded_by 里的依据“{id}”不存在，请先添加，或者改正编号"))
-            })?;
-            bases[index].succeeded_by.push(successor);
+    for (index, (line, successors)) in succession.into_iter().enumerate() {
+        for id in split(successors) {
+            match ids.get(id) {
+                Some(successor) => bases[index].succeeded_by.push(*successor),
+                None => mistakes.0.push(mistake(
+                    FILE,
+                    line,
+                    format!("succeeded_by 里的依据“{id}”不存在，请先添加，或者改正编号"),
+                )),
+            }
         }
         bases[index].in_force_to = last_day(&bases, &bases[index]);
     }
-    Ok(bases)
+    bases
 }
 
 /// The last day on which a basis is cited: not beyond the day before the first of its successors.

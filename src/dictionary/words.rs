@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::files::Files;
+use super::files::{Files, Row};
+use super::mistakes::{Mistakes, suggestion};
 use crate::error::Error;
 use crate::model::{GroupId, Regions, Word, WordGroup, WordId};
 
@@ -27,49 +28,61 @@ struct Group {
 
 impl Words {
     /// Reads `words/*.csv` and makes the group `地名` of the regions.
-    pub fn load(files: &Files, regions: &Regions) -> Result<Self, Error> {
+    pub fn load(files: &Files, regions: &Regions, mistakes: &mut Mistakes) -> Self {
         let mut words =
             Self { words: Vec::new(), by_text: HashMap::new(), groups: Vec::new(), by_name: HashMap::new() };
         for file in files.names("words/", ".csv") {
-            words.load_group(files, file)?;
+            words.load_group(files, file, mistakes);
         }
         let places = words.group_or_new("地名");
         for name in regions.by_name.keys().collect::<BTreeSet<_>>() {
             words.add(places, Word { text: name.clone(), ..Word::default() });
         }
-        Ok(words)
+        words
     }
 
-    fn load_group(&mut self, files: &Files, file: &str) -> Result<(), Error> {
+    fn load_group(&mut self, files: &Files, file: &str, mistakes: &mut Mistakes) {
         let name = file.trim_start_matches("words/").trim_end_matches(".csv");
         let group = self.group_or_new(name);
         let mut seen = BTreeMap::new();
-        for row in files.rows(file, &["word", "lookalikes", "boundary", "note"])? {
-            let Some(text) = row.optional(0) else {
-                return Err(mistake(file, row.line, "词是空的，请填写，或者删去这一行".to_owned()));
-            };
-            if let Some(line) = seen.insert(text.to_owned(), row.line) {
-                return Err(mistake(file, row.line, format!("“{text}”与第 {line} 行重复，请删去一行")));
-            }
-            if let Some(included) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-                let include = (included.to_owned(), file.to_owned(), row.line);
-                self.groups[group.0 as usize].includes.push(include);
-                continue;
-            }
-            if text.contains(['{', '}', '|', '…', '\n']) {
-                return Err(mistake(file, row.line, format!("词“{text}”含有句式符号，词组里只能写词或者 {{词组}}")));
-            }
-            let lookalikes: Vec<String> = split(row.cell(1)).map(str::to_owned).collect();
-            if let Some(wrong) = lookalikes.iter().find(|longer| !longer.contains(text) || *longer == text) {
-                return Err(mistake(file, row.line, format!("形近词“{wrong}”应当比“{text}”长并且包含它")));
-            }
-            let needs_boundary = match row.cell(2) {
-                "" => false,
-                "词" => true,
-                other => return Err(mistake(file, row.line, format!("boundary 只能留空或者写“词”，实为“{other}”"))),
-            };
-            self.add(group, Word { text: text.to_owned(), lookalikes, needs_boundary, ..Word::default() });
+        let columns = &["word", "lookalikes", "boundary", "note"];
+        for row in mistakes.keep(files.rows(file, columns)).unwrap_or_default() {
+            mistakes.keep(self.load_word(group, file, &row, &mut seen));
         }
+    }
+
+    /// A row of a group; `seen` are the words above it with their lines.
+    fn load_word(
+        &mut self,
+        group: GroupId,
+        file: &str,
+        row: &Row,
+        seen: &mut BTreeMap<String, usize>,
+    ) -> Result<(), Error> {
+        let Some(text) = row.optional(0) else {
+            return Err(mistake(file, row.line, "词是空的，请填写，或者删去这一行".to_owned()));
+        };
+        if let Some(line) = seen.insert(text.to_owned(), row.line) {
+            return Err(mistake(file, row.line, format!("“{text}”与第 {line} 行重复，请删去一行")));
+        }
+        if let Some(included) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            let include = (included.to_owned(), file.to_owned(), row.line);
+            self.groups[group.0 as usize].includes.push(include);
+            return Ok(());
+        }
+        if text.contains(['{', '}', '|', '…', '\n']) {
+            return Err(mistake(file, row.line, format!("词“{text}”含有句式符号，词组里只能写词或者 {{词组}}")));
+        }
+        let lookalikes: Vec<String> = split(row.cell(1)).map(str::to_owned).collect();
+        if let Some(wrong) = lookalikes.iter().find(|longer| !longer.contains(text) || *longer == text) {
+            return Err(mistake(file, row.line, format!("形近词“{wrong}”应当比“{text}”长并且包含它")));
+        }
+        let needs_boundary = match row.cell(2) {
+            "" => false,
+            "词" => true,
+            other => return Err(mistake(file, row.line, format!("boundary 只能留空或者写“词”，实为“{other}”"))),
+        };
+        self.add(group, Word { text: text.to_owned(), lookalikes, needs_boundary, ..Word::default() });
         Ok(())
     }
 
@@ -131,16 +144,25 @@ impl Words {
         id
     }
 
+    /// Where a name that is no group's was probably meant: `，您是不是想写“…”`, or nothing.
+    pub fn suggestion(&self, wrong: &str) -> String {
+        suggestion(wrong, self.by_name.keys().map(String::as_str).filter(|name| !name.starts_with('「')))
+    }
+
     /// Adds the words of included groups, however deep.
-    pub fn resolve_includes(&mut self) -> Result<(), Error> {
+    pub fn resolve_includes(&mut self, mistakes: &mut Mistakes) {
+        for (name, file, line) in self.groups.iter().flat_map(|group| &group.includes) {
+            if !self.by_name.contains_key(name) {
+                let message = format!("没有词组“{name}”，请检查名称{}", self.suggestion(name));
+                mistakes.0.push(mistake(file, *line, message));
+            }
+        }
         for start in 0..self.groups.len() {
             let mut seen = BTreeSet::from([start]);
             let mut pending = vec![start];
             while let Some(index) = pending.pop() {
-                for (name, file, line) in self.groups[index].includes.clone() {
-                    let Some(&included) = self.by_name.get(&name) else {
-                        return Err(mistake(&file, line, format!("没有词组“{name}”，请检查名称")));
-                    };
+                for (name, ..) in self.groups[index].includes.clone() {
+                    let Some(&included) = self.by_name.get(&name) else { continue };
                     if seen.insert(included.0 as usize) {
                         pending.push(included.0 as usize);
                         let words = self.groups[included.0 as usize].words.clone();
@@ -149,7 +171,6 @@ impl Words {
                 }
             }
         }
-        Ok(())
     }
 
     /// The finished words and groups, each knowing the other.

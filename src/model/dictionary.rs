@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{GuardName, Pattern, Rank, Regions, Template, Verdict};
@@ -28,6 +29,9 @@ pub const GUARD_GROUPS: &[&str] = &[
     "设问语",
     "机关行为语",
     "自然人事项标题语",
+    "否定条件",
+    "不利对待语",
+    "授予许可语",
 ];
 
 /// Index of a word group (词组) in the dictionary.
@@ -139,8 +143,9 @@ impl fmt::Display for Category {
 }
 
 /// 严重程度
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(description = "严重程度")]
 pub enum Severity {
     /// 技术性: a name is out of date; no effect on validity.
     Technical,
@@ -161,18 +166,24 @@ impl fmt::Display for Severity {
 }
 
 /// 文档级事实: what a rule without patterns looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(description = "整件文件的事实")]
 pub enum Fact {
     /// The stated validity has run out.
+    #[schemars(description = "写明的有效期已过")]
     ValidityLapsed,
     /// The stated validity runs out within the policy's warning time.
+    #[schemars(description = "写明的有效期将满（提前多少日见 policy.toml）")]
     ValidityEnding,
     /// The plan's last year, as its title or text states it, is past.
+    #[schemars(description = "标题或者正文写明的计划年度、规划期已过")]
     PlanPeriodOver,
     /// All laws the document rests on are repealed.
+    #[schemars(description = "制定依据全部已经废止")]
     AllBasesRepealed,
     /// One of the laws it rests on is repealed, others stand.
+    #[schemars(description = "制定依据有一部分已经废止")]
     SomeBasisRepealed,
     /// It states no validity, and the term that `validity.csv` presumes for its place and kind has run out.
     ValidityPresumed,
@@ -220,6 +231,8 @@ pub struct ValidityTerm {
 pub struct LawfulForm {
     /// Where it may stand and what it looks like; matched like a rule's pattern against the hit's sentence and `when`.
     pub pattern: Pattern,
+    /// The patterns of the rule it belongs to, by index; empty when it belongs to all.
+    pub only: Vec<u16>,
     /// Why it is lawful, in Chinese.
     pub reason: String,
     /// What the hit becomes: [`Verdict::Exempt`] or [`Verdict::NeedsReview`].
@@ -227,42 +240,54 @@ pub struct LawfulForm {
 }
 
 /// An example of a rule, which is also its test.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "例，也是规则的测试")]
 pub struct Example {
     /// The clause.
+    #[schemars(description = "条款；fact 规则写一件短文件的全文")]
     pub text: String,
     /// `conflict`, `needs-review`, `exempt`, or `none` when the rule must not even hit.
+    #[schemars(description = "应有的结果：conflict 抵触；needs-review 需判断；exempt 豁免；none 不命中")]
     pub verdict: String,
     /// The guard that must be the reason of `exempt`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "豁免、降为需判断的，是哪一种豁免情形")]
     pub guard: Option<GuardName>,
     /// 引导句 above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "上面的引导句")]
     pub lead_in: Option<String>,
     /// Title of the document it stands in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "所在文件的标题")]
     pub title: Option<String>,
     /// Issuer of that document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "文件的制定机关，不写则为安澜市人民政府")]
     pub issuer: Option<String>,
     /// A known gap: why this does not come out yet. The test fails when it starts to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "已知而未解决：为什么还得不出应有的结果")]
     pub todo: Option<String>,
 }
 
 /// 处理后果: what a conflict with the rule does to its document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(description = "抵触的后果")]
 pub enum Consequence {
     /// 修订条款
     #[default]
+    #[schemars(description = "修订条款")]
     Revise,
     /// 废止: the document cannot stand without what is wrong.
+    #[schemars(description = "废止：没有这一条，整件不能成立")]
     Repeal,
     /// 宣布失效
     Lapse,
     /// Told to the reviewer, no effect on the recommendation.
+    #[schemars(description = "只提示，不影响清理意见")]
     Note,
 }
 
@@ -304,16 +329,21 @@ pub struct Rule {
 }
 
 /// 判定政策: the thresholds of `policy.toml`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "判定政策：只有门槛，没有法律")]
 pub struct Policy {
     /// Share of the substantive clauses with 必删 conflicts from which 废止 is suggested (a suggested line, no law).
+    #[schemars(description = "必删条款占实质条款的比例达到此数，提示废止（建议线，没有法律出处）")]
     pub repeal_share: f64,
     /// Fewest conflicting clauses for that share to count.
+    #[schemars(description = "必删条款至少达到此数，比例才起作用")]
     pub repeal_min_clauses: usize,
     /// Days before the end of validity from which a warning is given.
+    #[schemars(description = "有效期届满前多少日开始提醒")]
     pub validity_warning_days: i64,
     /// Characters a `…` without a number may span.
+    #[schemars(description = "句式中不写数字的 … 最多跨过多少个字")]
     pub default_gap_chars: u16,
 }
 
@@ -336,6 +366,14 @@ pub struct Dictionary {
     pub regions: Regions,
     /// Hash of all its files, 16 hexadecimal digits.
     pub hash: String,
+}
+
+impl LawfulForm {
+    /// Whether it may make hits of a pattern lawful.
+    #[must_use]
+    pub fn covers(&self, pattern: u16) -> bool {
+        self.only.is_empty() || self.only.contains(&pattern)
+    }
 }
 
 impl Dictionary {

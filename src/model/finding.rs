@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{RuleId, SentenceId, Span, WordId};
@@ -39,12 +40,15 @@ pub struct Hit {
 }
 
 /// 认定
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(description = "认定")]
 pub enum Verdict {
     /// 豁免: looks like it, and is lawful.
+    #[schemars(description = "豁免")]
     Exempt,
     /// 需判断: a person must decide.
+    #[schemars(description = "需判断")]
     NeedsReview,
     /// 抵触
     Conflict,
@@ -61,7 +65,7 @@ impl fmt::Display for Verdict {
 }
 
 /// 豁免情形: why a hit is lawful, or a matter for a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GuardName {
     /// 重申禁令

@@ -11,11 +11,11 @@ pub fn kind(title: &str, rank: Rank) -> DocumentKind {
     if is_draft(title) {
         return DocumentKind::Draft;
     }
-    if ["最高人民法院", "最高人民检察院"].iter().any(|court| title.starts_with(court)) {
+    if rank == Rank::JudicialInterpretation || COURTS.iter().any(|court| title.starts_with(court)) {
         return DocumentKind::Judicial;
     }
     let is_of_congress = core.find("人民代表大会常务委员会关于").is_some_and(|at| at < LONGEST_PLACE_BYTES);
-    if rank > Rank::Normative || is_of_congress {
+    if rank >= Rank::GovernmentRule || is_of_congress {
         return DocumentKind::Legislation;
     }
     if holds(&[
@@ -62,6 +62,9 @@ pub fn kind(title: &str, rank: Rank) -> DocumentKind {
     DocumentKind::Normative
 }
 
+/// What these issue to lower courts is no matter of administration, whatever its form.
+const COURTS: [&str; 2] = ["最高人民法院", "最高人民检察院"];
+
 /// 新疆维吾尔自治区 and the name of a prefecture behind it.
 const LONGEST_PLACE_BYTES: usize = 60;
 
@@ -93,6 +96,7 @@ mod tests {
 
     #[test]
     fn kinds_by_title() {
+        assert_eq!(kind("国务院办公厅关于甲的意见", Rank::StateCouncil), DocumentKind::Normative);
         assert_eq!(kind("关于张三等同志职务任免的通知", Rank::Normative), DocumentKind::Personnel);
         assert_eq!(kind("关于召开全市供水会议的通知", Rank::Normative), DocumentKind::MeetingNotice);
         let cases = [

@@ -1,16 +1,41 @@
-//! `guiqing rules`: the list of rules, or one rule with its law, templates and examples.
+//! `guiqing rules`: the list of rules, or one rule with its law, templates and examples. What changes of rules need
+//! (check, diff, schema) stands in the files beside this one.
+
+mod check;
+mod diff;
 
 use std::fmt::Write;
+use std::path::Path;
 
-use super::args::RulesOptions;
-use super::{load_dictionary, print};
+use super::args::{RulesAction, RulesOptions, SchemaFile};
+use super::{load_dictionary, print, rule_book};
+use crate::dictionary::{self, Schema};
 use crate::error::Error;
 use crate::model::{Dictionary, Example, Matcher, Rule, Verified};
 
-pub(super) fn run(options: &RulesOptions) -> Result<(), Error> {
-    let dictionary = load_dictionary(options.dictionaries.as_deref())?;
-    let Some(id) = &options.id else { return print(&list(&dictionary)) };
-    let matches = |rule: &&Rule| rule.id == *id || rule.catalogue.iter().any(|number| number == id);
+/// Gives the exit code.
+pub(super) fn run(options: &RulesOptions) -> Result<u8, Error> {
+    match &options.action {
+        None => show(options.id.as_deref(), options.dictionaries.as_deref()).map(|()| 0),
+        Some(RulesAction::Show(show_options)) => {
+            show(Some(&show_options.id), show_options.dictionaries.as_deref()).map(|()| 0)
+        }
+        Some(RulesAction::Check(options)) => check::run(options),
+        Some(RulesAction::Diff(options)) => diff::run(options),
+        Some(RulesAction::Book(options)) => rule_book::run(options).map(|()| 0),
+        Some(RulesAction::Schema(options)) => print(&dictionary::schema(match options.file {
+            SchemaFile::Rule => Schema::Rule,
+            SchemaFile::Policy => Schema::Policy,
+        }))
+        .map(|()| 0),
+    }
+}
+
+/// One rule, or the list of all.
+fn show(id: Option<&str>, dictionaries: Option<&Path>) -> Result<(), Error> {
+    let dictionary = load_dictionary(dictionaries)?;
+    let Some(id) = id else { return print(&list(&dictionary)) };
+    let matches = |rule: &&Rule| rule.id == id || rule.catalogue.iter().any(|number| number == id);
     let found: Vec<&Rule> = dictionary.rules.iter().filter(matches).collect();
     if found.is_empty() {
         return Err(Error::Usage(format!("没有规则“{id}”；用 guiqing rules 列出全部规则")));
@@ -61,8 +86,9 @@ fn describe(dictionary: &Dictionary, rule: &Rule) -> String {
             Matcher::Regex { regex, .. } => format!("正则 {regex}"),
         };
         let when = pattern.when.as_ref().map_or_else(String::new, |(when, _)| format!("　语境 {}", when.source));
+        let unless: String = pattern.unless.iter().map(|(unless, _)| format!("　除非 {}", unless.source)).collect();
         let verdict = pattern.verdict.map_or_else(String::new, |verdict| format!("　〔{verdict}〕"));
-        let _ = writeln!(text, "  {source}{when}{verdict}");
+        let _ = writeln!(text, "  {source}{when}{unless}{verdict}");
     }
     let guards: Vec<String> = rule.guards.iter().map(ToString::to_string).collect();
     let _ = writeln!(text, "豁免情形：{}", guards.join("、"));
