@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use guiqing::dictionary;
+use guiqing::dictionary::{self, Folder};
 use guiqing::error::Error;
 use guiqing::model::Dictionary;
 use tempfile::TempDir;
@@ -327,4 +327,40 @@ fn rows_in_doubt_have_groups_of_their_own() {
         let words = copy.words_of(group);
         assert!(words.iter().any(|w| w == word) && !words.iter().any(|w| w == other), "{group}");
     }
+}
+
+#[test]
+fn all_mistakes_are_gathered_and_nobody_is_blamed_for_another() {
+    let copy = Copy::new();
+    let date = copy.append("basis.csv", "new-1,某法,第一条,2024年,,已核,,");
+    copy.replace("words/本地.csv", "word,lookalikes", "词,lookalikes");
+    let empty = copy.append("words/义务.csv", ",,词,");
+    let key = copy.replace(RULE, "message ", "mesage ");
+    let mistakes = Folder::open(copy.folder.path()).expect("readable").load().map(|_| ()).expect_err("has mistakes");
+    let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    let wanted = [
+        ("words/义务.csv", empty, "词是空的"),
+        ("words/本地.csv", 1, "表头应为"),
+        ("basis.csv", date, "日期应写作"),
+        (RULE, key, "您是不是想写“message”"),
+    ];
+    assert_eq!(told.len(), wanted.len(), "{told:#?}");
+    for (file, line, words) in wanted {
+        let place = format!("{file} 第 {line} 行");
+        assert!(told.iter().any(|told| told.contains(&place) && told.contains(words)), "{place} {words}: {told:#?}");
+    }
+
+    let copy = Copy::new();
+    copy.replace("basis.csv", "id,law", "law,id");
+    let mistakes = Folder::open(copy.folder.path()).expect("readable").load().map(|_| ()).expect_err("has mistakes");
+    assert_eq!(mistakes.len(), 1, "{mistakes:#?}");
+}
+
+#[test]
+fn a_name_that_looks_alike_is_suggested() {
+    with_pattern("\"{本地企}\"").refuses(NEW_RULE, 9, &["没有词组", "您是不是想写“本地企业”"]);
+    with_pattern("\"{本地|#外地企}\"").refuses(NEW_RULE, 9, &["您是不是想写“外地"]);
+    let copy = Copy::new();
+    let line = copy.replace(RULE, "\"fcr-2024-9-2\"", "\"fcr-2024-9-22\"");
+    copy.refuses(RULE, line, &["您是不是想写“fcr-2024-9-2”"]);
 }

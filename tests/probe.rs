@@ -7,7 +7,7 @@ use std::path::Path;
 use guiqing::detect::Scratch;
 use guiqing::dictionary;
 use guiqing::evaluation::{LabelledClause, judge_clause};
-use guiqing::model::{GuardName, Settings, Verdict};
+use guiqing::model::{Bound, Force, GuardName, Settings, Verdict};
 use guiqing::pipeline::Engine;
 
 /// The built-in dictionary with this one rule in place of its own. `body` gives the keys from `patterns` on.
@@ -150,6 +150,8 @@ fn bans_reach_as_far_as_a_lawyer_reads_them() {
         ("不得拒绝未在本市备案的企业参加投标。", EXEMPT),
         ("不得将在本市缴纳社保作为投标条件。", EXEMPT),
         ("不得歧视非本地企业。", EXEMPT),
+        ("不得要求未在本市备案的企业不得开工。", EXEMPT),
+        ("不得规定未在本市备案的不予受理。", EXEMPT),
         ("不得对未在本市备案的企业设置限制。", EXEMPT),
         ("不得违法要求在本市注册、在本市缴纳社保。", EXEMPT),
         ("招标文件不得含有要求投标人在本市设立分公司的内容。", EXEMPT),
@@ -181,6 +183,8 @@ fn bans_reach_as_far_as_a_lawyer_reads_them() {
         ("有下列情形之一的，不得投标：", "未在本市注册的；", CONFLICT),
         ("投标人不得有下列情形：", "未在本市备案；", CONFLICT),
         ("禁止下列企业参加投标：", "未在本市备案的企业；", CONFLICT),
+        ("采购代理机构、招标人不得实施下列行为：", "以在本市注册作为资格条件；", EXEMPT),
+        ("禁止下列阻碍企业经营的做法：", "要求企业在本市登记；", EXEMPT),
         ("未办理手续的，不得从事下列活动：", "在本市登记的项目施工；", CONFLICT),
         ("申请企业应当符合下列条件：", "在本市注册；", CONFLICT),
     ];
@@ -219,6 +223,93 @@ fn the_cell_above_a_hit_governs_it() {
     let scored =
         self::engine("patterns = [{ text = \"在{#本地}…4{注册|设立分公司}\", when = \"评分\", in = [\"lead-in\"] }]");
     assert_eq!(verdict(&scored, "第三条 内容如下。\n序号\t评分标准\t备注\n1\t在本市注册的5分\t无\n"), CONFLICT);
+}
+
+/// Whether a text without a number is a 规章 is asked once, not at every fine.
+#[test]
+fn a_rank_in_doubt_is_one_question() {
+    let engine = engine("lawful_from = \"government-rule\"\npatterns = [\"处…8{金额}罚款\"]");
+    let text = "安澜市供水管理办法\n\n第一条 未装表的，处500元罚款。\n第二条 私接的，处600元罚款。\n第三条 转供的，处700元罚款。\n";
+    let source = guiqing::read::parse(text.as_bytes(), "甲.txt", &guiqing::read::Limits::default()).expect("text");
+    let findings = engine.review(source, &mut Scratch::default()).findings;
+    let verdicts: Vec<Verdict> = findings.iter().map(|finding| finding.verdict).collect();
+    assert_eq!(verdicts, [Verdict::NeedsReview, Verdict::Exempt, Verdict::Exempt]);
+    assert!(findings[0].guard_reason.as_deref().is_some_and(|why| why.contains("另有2处")));
+}
+
+/// What is looked for is no order; what is waived neither.
+#[test]
+fn what_is_looked_for_or_waived_is_not_ordered() {
+    let engine =
+        engine("patterns = [\"{购买|使用}…8本地产品\", \"要求…10{带资承包|在本市注册}\", \"{注册地|机构}…16本市\"]");
+    let cases = [
+        ("重点检查：要求国有企业必须购买本地产品的；设计文件点名厂家的。", EXEMPT),
+        ("重点检查：设计文件点名厂家的；要求国有企业购买本地产品的。", EXEMPT),
+        ("重点核查要求施工企业带资承包等问题。", EXEMPT),
+        ("审计发现，个别单位要求投标人在本市注册。", EXEMPT),
+        ("检查合格的，应当购买本地产品。", CONFLICT),
+        ("国有企业应当购买本地产品，由主管部门检查。", CONFLICT),
+        ("注册地不限，无须在本市设立机构。", EXEMPT),
+        ("注册地应当在本市。", CONFLICT),
+        ("机构性质不限，但应当设在本市。", CONFLICT),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(verdict(&engine, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_lawful_form_may_have_to_stand_at_the_hit() {
+    let engine = engine(
+        "patterns = [\"保证金…10{百分比>10}\"]\n[[lawful]]\ntext = \"{合同另行约定|法律规定}\"\nreason = \"约定\"\nwithin = \"hit\"\n",
+    );
+    assert_eq!(verdict(&engine, "保证金为15%并由合同另行约定，其他从其规定。"), EXEMPT);
+    assert_eq!(verdict(&engine, "保证金为15%，付款方式由合同另行约定。"), CONFLICT);
+}
+
+/// 约束力度: what is ordered, what is only encouraged, and who may do it.
+#[test]
+fn what_only_encourages_is_for_a_person() {
+    let rule = "patterns = [\n  \"在{#本地}…4{注册|设立分公司|设立子公司}\",\n  \"鼓励…8本地产品\",\n  \
+                { text = \"兑付…4奖金\", verdict = \"conflict\" },\n]\n";
+    let engine = self::engine(&format!("{rule}guards = [\"mention\"]"));
+    let cases = [
+        ("企业应当在本市设立分公司。", CONFLICT, None, Some(Force::Mandatory), Some(Bound::Business)),
+        ("企业在本市注册后方可承接业务。", CONFLICT, None, Some(Force::Mandatory), Some(Bound::Business)),
+        ("优先选择在本市注册的企业。", CONFLICT, None, Some(Force::Priority), Some(Bound::Business)),
+        (
+            "鼓励外地企业在本市设立子公司。",
+            Some(Verdict::NeedsReview),
+            Some(GuardName::Encouragement),
+            Some(Force::Encouraged),
+            Some(Bound::Business),
+        ),
+        (
+            "外地企业可以在本市设立分公司。",
+            Some(Verdict::NeedsReview),
+            Some(GuardName::Encouragement),
+            Some(Force::Permitted),
+            Some(Bound::Business),
+        ),
+        ("主管部门可以要求企业在本市设立分公司。", CONFLICT, None, Some(Force::Mandatory), Some(Bound::Organ)),
+        ("各单位鼓励使用本地产品。", CONFLICT, None, Some(Force::Encouraged), Some(Bound::Organ)),
+        ("可以向企业兑付奖金。", CONFLICT, None, Some(Force::Permitted), Some(Bound::Business)),
+    ];
+    for (text, verdict, guard, force, bound) in cases {
+        let found = judge_clause(
+            &engine,
+            &LabelledClause { text: text.to_owned(), ..LabelledClause::default() },
+            &mut Scratch::default(),
+        );
+        let found = found.findings.first().unwrap_or_else(|| panic!("{text} is found"));
+        assert_eq!(
+            (Some(found.verdict), found.guard, found.force, found.bound),
+            (verdict, guard, force, bound),
+            "{text}"
+        );
+    }
+    let always = self::engine(&format!("however_worded = true\n{rule}guards = [\"mention\"]"));
+    assert_eq!(self::verdict(&always, "鼓励外地企业在本市设立子公司。"), CONFLICT);
 }
 
 /// A local clean-up decides on none of these, whatever the rule says.

@@ -73,9 +73,7 @@ fn groups_of_pattern(pattern: &Pattern, groups: &mut Vec<GroupId>) {
         Matcher::Template(template) => groups_of_template(template, groups),
         Matcher::Regex { trigger, .. } => groups.extend(trigger),
     }
-    for (around, _) in pattern.when.iter().chain(&pattern.unless) {
-        groups_of_template(around, groups);
-    }
+    pattern.when.iter().chain(&pattern.unless).for_each(|(template, _)| groups_of_template(template, groups));
 }
 
 fn groups_of_template(template: &Template, groups: &mut Vec<GroupId>) {

@@ -1,14 +1,14 @@
 //! Dead patterns: written twice in a rule, or covered by a wider one of the same rule.
 //!
 //! A wider pattern is told only where every match of the narrower is sure to be one of the wider too: same verdict, same
-//! or no `when`, no `unless` of its own, no `&`, each element of the wider met by a narrower element in order, no gap of the wider exceeded.
+//! or no `when` and `unless`, each element of the wider met by a narrower element in order, no gap of the wider exceeded.
 
 use std::collections::BTreeSet;
 
 use super::examples::wording;
 use super::lines::Lines;
 use super::{Remark, Topic, Weight};
-use crate::model::{Dictionary, Element, GroupId, Matcher, Pattern, Template, WordId};
+use crate::model::{Dictionary, Element, GroupId, Matcher, Pattern, Slot, Template, WordId};
 
 pub(super) fn remarks(dictionary: &Dictionary, lines: &Lines) -> Vec<Remark> {
     let mut remarks = Vec::new();
@@ -47,8 +47,9 @@ fn covers(dictionary: &Dictionary, wide: &Pattern, narrow: &Pattern) -> bool {
         }
         (Some(_), None) => false,
     };
-    let excepts_no_more = wide.unless.iter().all(|exception| narrow.unless.contains(exception));
-    if !same_when || !excepts_no_more || wide.verdict != narrow.verdict {
+    let same_unless = wide.unless.iter().all(|asked| narrow.unless.contains(asked));
+    // The lawful forms of a rule go by the names of its patterns.
+    if !same_when || !same_unless || wide.verdict != narrow.verdict || wide.name != narrow.name {
         return false;
     }
     match (&wide.text, &narrow.text) {
@@ -65,33 +66,25 @@ struct Step<'a> {
     gap_chars: usize,
 }
 
-fn steps(template: &Template) -> Vec<Step<'_>> {
+/// `None` for what is not a mere row of elements: parts in any order, gaps that keep words out.
+fn steps(template: &Template) -> Option<Vec<Step<'_>>> {
     let mut gap_chars = 0;
     let mut steps = Vec::new();
     for element in &template.elements {
         match element {
-            Element::Gap { max_chars, .. } => gap_chars = usize::from(*max_chars),
+            Element::Gap { max_chars, without } if without.is_empty() => gap_chars = usize::from(*max_chars),
+            Element::Gap { .. } | Element::Together { .. } => return None,
             element => {
                 steps.push(Step { element, gap_chars });
                 gap_chars = 0;
             }
         }
     }
-    steps
+    Some(steps)
 }
 
 fn embeds(dictionary: &Dictionary, wide: &Template, narrow: &Template) -> bool {
-    // What a gap of the wider excludes, or an order it leaves open, is not looked into.
-    let is_plain = |element: &Element| match element {
-        Element::Gap { without, .. } => without.is_empty(),
-        Element::Together { .. } => false,
-        _ => true,
-    };
-    let in_order = |template: &Template| !template.elements.iter().any(|e| matches!(e, Element::Together { .. }));
-    if !wide.elements.iter().all(is_plain) || !in_order(narrow) {
-        return false;
-    }
-    let (wide, narrow) = (steps(wide), steps(narrow));
+    let (Some(wide), Some(narrow)) = (steps(wide), steps(narrow)) else { return wide.elements == narrow.elements };
     (0..narrow.len()).any(|start| follows(dictionary, &wide, &narrow, start))
 }
 
@@ -119,18 +112,24 @@ fn follows(dictionary: &Dictionary, wide: &[Step], narrow: &[Step], start: usize
 
 /// Whether everything that `narrow` matches is matched by `wide`.
 fn within(dictionary: &Dictionary, narrow: &Element, wide: &Element) -> bool {
-    match (narrow, wide) {
-        (Element::Words(narrow), Element::Words(wide)) => {
-            // Names of the document's own region count as the group 本地, which the words alone do not show.
-            let local = dictionary.group("本地");
-            let asks_local = |groups: &[GroupId]| groups.iter().any(|group| Some(*group) == local);
-            let wide_words = words(dictionary, wide);
-            (asks_local(wide) || !asks_local(narrow)) && words(dictionary, narrow).is_subset(&wide_words)
-        }
-        (Element::Slot(narrow), Element::Slot(wide)) => {
-            narrow.kind == wide.kind && (wide.limit.is_none() || narrow.limit == wide.limit)
-        }
-        _ => false,
+    let ((narrow, narrow_slots), (wide, wide_slots)) = (alternatives(narrow), alternatives(wide));
+    // Names of the document's own region count as the group 本地, which the words alone do not show.
+    let local = dictionary.group("本地");
+    let asks_local = |groups: &[GroupId]| groups.iter().any(|group| Some(*group) == local);
+    let accepts =
+        |slot: &Slot| wide_slots.iter().any(|wide| wide.kind == slot.kind && (wide.limit.is_none() || wide == slot));
+    (asks_local(wide) || !asks_local(narrow))
+        && words(dictionary, narrow).is_subset(&words(dictionary, wide))
+        && narrow_slots.iter().all(accepts)
+}
+
+/// The groups and slots any of which an element takes.
+fn alternatives(element: &Element) -> (&[GroupId], &[Slot]) {
+    match element {
+        Element::Words(groups) => (groups, &[]),
+        Element::Slot(slot) => (&[], std::slice::from_ref(slot)),
+        Element::Either(groups, slots) => (groups, slots),
+        Element::Gap { .. } | Element::Together { .. } => (&[], &[]),
     }
 }
 

@@ -22,7 +22,11 @@ impl Split {
             for (number, pattern) in rule.patterns.iter().enumerate() {
                 let id = format!("{at:05}#{number:05}");
                 origins.insert(id.clone(), (at, number));
-                rules.push(Rule { id, patterns: vec![pattern.clone()], examples: Vec::new(), ..rule.clone() });
+                let mut lawful = rule.lawful.clone();
+                lawful.retain(|form| u16::try_from(number).is_ok_and(|number| form.covers(number)));
+                lawful.iter_mut().for_each(|form| form.only.clear());
+                let patterns = vec![pattern.clone()];
+                rules.push(Rule { id, patterns, lawful, examples: Vec::new(), ..rule.clone() });
             }
         }
         let dictionary = Dictionary { rules, ..dictionary.clone() };

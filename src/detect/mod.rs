@@ -114,6 +114,15 @@ impl OwnRegion {
     }
 }
 
+/// Whether parts of a sentence overlap a span or lie in the same piece of it between commas.
+fn stands_at(passage: &Passage, parts: &[Matched], span: Span) -> bool {
+    let sentence = &passage.text[passage.span.range()];
+    let base = passage.span.start();
+    let from = sentence[..span.start() - base].rfind(['，', '；']).map_or(base, |at| base + at);
+    let to = sentence[span.end() - base..].find(['，', '；']).map_or(passage.span.end(), |at| span.end() + at);
+    parts.iter().any(|part| part.span.overlaps(Span::new(from, to)))
+}
+
 /// One document under the matcher.
 struct View<'a> {
     detector: &'a Detector,
@@ -148,7 +157,9 @@ impl<'a> View<'a> {
         let first = matched.first().expect("a match has a word").span;
         let span = matched.iter().fold(first, |all, part| all.cover(part.span));
         let lawful = rule.lawful.iter().position(|form| {
-            form.covers(candidate.pattern) && self.pattern(&form.pattern, passage, sentence).is_some()
+            let shown =
+                form.covers(candidate.pattern).then(|| self.pattern(&form.pattern, passage, sentence)).flatten();
+            shown.is_some_and(|parts| !form.at_hit || stands_at(passage, &parts, span))
         });
         let details = matched
             .iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use jiff::civil::Date;
 
-use crate::model::{Dictionary, GroupId, Span, WordId};
+use crate::model::{Dictionary, GroupId, Span, Word, WordId};
 
 /// A word found in the text.
 #[derive(Debug, Clone, Copy)]
@@ -57,12 +57,7 @@ impl WordScan {
         let lookalikes: Vec<Box<[_]>> = dictionary
             .words
             .iter()
-            .map(|word| {
-                let places =
-                    |longer: &'_ String| longer.match_indices(&word.text).map(|(at, _)| at).collect::<Vec<_>>();
-                let pairs = word.lookalikes.iter().flat_map(|l| places(l).into_iter().map(|at| (at, l.clone())));
-                pairs.collect()
-            })
+            .map(|word| word.within_lookalikes().map(|(offset, longer)| (offset, longer.to_owned())).collect())
             .collect();
         let has_lookalikes = lookalikes.iter().map(|all| !all.is_empty()).collect();
         let row_words = dictionary.words.len().div_ceil(64);
@@ -167,8 +162,5 @@ fn names_an_organ(after: &str) -> bool {
 
 /// Whether the word at `start` is a piece of one of its look-alikes there.
 fn is_lookalike(text: &str, start: usize, lookalikes: &[(usize, String)]) -> bool {
-    lookalikes.iter().any(|(inside, longer)| {
-        let from = start.checked_sub(*inside);
-        from.and_then(|from| text.as_bytes().get(from..)).is_some_and(|rest| rest.starts_with(longer.as_bytes()))
-    })
+    lookalikes.iter().any(|(offset, longer)| Word::is_piece(text, start, *offset, longer))
 }

@@ -62,6 +62,9 @@ pub(super) struct RawRule {
     message: String,
     #[schemars(description = "怎样改。可用 {命中} {替代} {日期} {说明}")]
     advice: String,
+    #[serde(default)]
+    #[schemars(description = "只是鼓励、只是允许的写法也同样认定（奖补、处罚等）；不写则否，倡导性表述降为需判断")]
+    however_worded: bool,
     #[schemars(description = "适用的豁免情形；不写则七种全用")]
     guards: Option<Vec<GuardName>>,
     #[serde(default)]
@@ -84,7 +87,7 @@ pub(super) struct RawRule {
 #[schemars(untagged, description = "一条句式：只写 text 的可以写作一个字符串")]
 enum RawPattern {
     Plain(String),
-    Full(RawFullPattern),
+    Full(Box<RawFullPattern>),
 }
 
 /// By hand and not `untagged`, so that a misspelt key is named.
@@ -108,7 +111,7 @@ impl<'de> Visitor<'de> for RawPatternVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawPattern, A::Error> {
-        RawFullPattern::deserialize(MapAccessDeserializer::new(map)).map(RawPattern::Full)
+        RawFullPattern::deserialize(MapAccessDeserializer::new(map)).map(|full| RawPattern::Full(Box::new(full)))
     }
 }
 
@@ -128,11 +131,11 @@ struct RawFullPattern {
     #[serde(rename = "in")]
     #[schemars(description = "语境在哪里找；不写则四处都找")]
     contexts: Option<Vec<Context>>,
-    #[schemars(description = "不得有的句式：一个或者几个")]
+    #[schemars(description = "语境里不得有的句式，可以写几条")]
     unless: Option<OneOrMany>,
-    #[schemars(description = "在哪里不得有；不写则在同一条款")]
+    #[schemars(description = "unless 在哪里找")]
     unless_in: Option<Vec<Context>>,
-    #[schemars(description = "句式的名字，供 lawful 的 only 引用")]
+    #[schemars(description = "句式的名称，供 [[lawful]] 的 only 引用")]
     name: Option<String>,
     #[schemars(description = "与严重程度不同的认定")]
     verdict: Option<Verdict>,
@@ -148,11 +151,13 @@ struct RawLawful {
     #[serde(default = "exempt")]
     #[schemars(description = "exempt 豁免（不写即此）或者 needs-review 需判断")]
     verdict: Verdict,
-    #[schemars(description = "只用于这些名字的句式；不写则用于全部")]
+    #[schemars(description = "只对这些名称的句式有效；不写则对全部句式")]
     only: Option<OneOrMany>,
-    #[schemars(description = "不得有的句式：一个或者几个")]
+    #[schemars(description = "hit 须与命中重叠或者同在两个逗号之间；sentence 句中任何地方（不写即此）")]
+    within: Option<Within>,
+    #[schemars(description = "语境里不得有的句式，可以写几条")]
     unless: Option<OneOrMany>,
-    #[schemars(description = "在哪里不得有；不写则在同一条款")]
+    #[schemars(description = "unless 在哪里找")]
     unless_in: Option<Vec<Context>>,
     #[schemars(description = "语境中须合的句式")]
     when: Option<String>,
@@ -161,9 +166,20 @@ struct RawLawful {
     contexts: Option<Vec<Context>>,
 }
 
+/// Where in the hit's sentence a lawful form must stand.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Within {
+    /// Where the hit stands.
+    Hit,
+    /// Anywhere, which is the default.
+    Sentence,
+}
+
 /// A single entry is written without brackets.
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(description = "一条，或者方括号里的几条")]
 enum OneOrMany {
     One(String),
     Many(Vec<String>),
@@ -259,6 +275,7 @@ impl Workshop<'_> {
             advice: raw.advice,
             patterns,
             fact: raw.fact,
+            however_worded: raw.however_worded,
             guards: raw.guards.unwrap_or_else(|| ALL_GUARDS.to_vec()),
             lawful,
             examples: raw.example,
@@ -286,7 +303,8 @@ impl Workshop<'_> {
 
     fn basis(&mut self, id: &str, basis_ids: &HashMap<&str, BasisId>) -> Option<BasisId> {
         let found = basis_ids.get(id).copied();
-        if found.is_none() {
+        // Without a single basis the file of bases is what is wrong, and has been told.
+        if found.is_none() && !basis_ids.is_empty() {
             let instead = suggestion(id, basis_ids.keys().copied());
             self.note(id, format!("basis.csv 里没有依据“{id}”{instead}；请先在 basis.csv 里添加，或者改正编号"));
         }
@@ -299,7 +317,7 @@ impl Workshop<'_> {
                 let text = Matcher::Template(self.template(&text)?);
                 return Ok(Pattern { text, when: None, unless: Vec::new(), verdict: None, name: None });
             }
-            RawPattern::Full(raw) => raw,
+            RawPattern::Full(raw) => *raw,
         };
         let when = self.when(raw.when.as_deref(), raw.contexts)?;
         let text = match (raw.text, raw.regex, raw.trigger, raw.reason) {
@@ -328,7 +346,8 @@ impl Workshop<'_> {
             }
         }
         let pattern = Pattern { text, when, unless, verdict: None, name: None };
-        Ok(LawfulForm { pattern, only, reason: raw.reason, verdict: raw.verdict })
+        let at_hit = raw.within == Some(Within::Hit);
+        Ok(LawfulForm { pattern, only, at_hit, reason: raw.reason, verdict: raw.verdict })
     }
 
     fn unless(

@@ -209,7 +209,11 @@ pub(super) fn bases(files: &Files, mistakes: &mut Mistakes) -> Vec<Basis> {
     let mut ids: HashMap<String, BasisId> = HashMap::new();
     let mut bases: Vec<Basis> = Vec::new();
     let mut succession = Vec::new();
-    let rows = mistakes.keep(files.rows(FILE, &columns)).unwrap_or_default();
+    let rows = mistakes.keep(files.rows(FILE, &columns));
+    if rows.as_ref().is_some_and(Vec::is_empty) {
+        mistakes.0.push(mistake(FILE, 0, "没有一条依据，请添加".to_owned()));
+    }
+    let rows = rows.unwrap_or_default();
     for row in &rows {
         let Some(id) = mistakes.keep(name(FILE, row)).map(str::to_owned) else { continue };
         let index = BasisId(u16::try_from(bases.len()).expect("fewer than 65,536 bases"));

@@ -46,7 +46,11 @@ impl Words {
         let group = self.group_or_new(name);
         let mut seen = BTreeMap::new();
         let columns = &["word", "lookalikes", "boundary", "note"];
-        for row in mistakes.keep(files.rows(file, columns)).unwrap_or_default() {
+        let Some(rows) = mistakes.keep(files.rows(file, columns)) else {
+            // The file is to blame, not the rules that name the group: for them it is there.
+            return self.add(group, Word { text: file.to_owned(), ..Word::default() });
+        };
+        for row in rows {
             mistakes.keep(self.load_word(group, file, &row, &mut seen));
         }
     }

@@ -5,6 +5,7 @@
 
 mod internal;
 mod mention;
+mod modality;
 mod neutral;
 mod person;
 mod prohibition;
@@ -37,6 +38,7 @@ const GUARDS: &[(GuardName, Guard)] = &[
     (GuardName::Person, person::check),
     (GuardName::Internal, internal::check),
     (GuardName::Neutral, neutral::check),
+    (GuardName::Encouragement, modality::check),
 ];
 
 /// Judges all hits of a document. Of several hits of one rule in one sentence the strongest stays.
@@ -72,7 +74,27 @@ pub fn judge(guard_words: &GuardWords, dictionary: &Dictionary, document: &Docum
         }
     }
     findings.sort_by_key(|finding| (finding.hit.span, finding.hit.rule));
+    ask_rank_once(&mut findings);
     findings
+}
+
+/// Whether a document is a 规章 is one question, put at its first place; the others wait for the answer.
+fn ask_rank_once(findings: &mut [Finding]) {
+    let is_in_doubt = |finding: &&mut Finding| {
+        let reason = finding.guard.as_ref().map(|(_, why)| why.as_str());
+        finding.verdict == Verdict::NeedsReview && reason == Some(statutory::RANK_IN_DOUBT)
+    };
+    let mut in_doubt: Vec<&mut Finding> = findings.iter_mut().filter(is_in_doubt).collect();
+    let Some((first, others)) = in_doubt.split_first_mut() else { return };
+    if !others.is_empty() {
+        let why =
+            format!("{}；本件另有{}处与此相同，如系行政规范性文件，须一并处理", statutory::RANK_IN_DOUBT, others.len());
+        first.guard = Some((GuardName::Statutory, why));
+    }
+    for other in others {
+        other.verdict = Verdict::Exempt;
+        other.guard = Some((GuardName::Statutory, "文种待核，已在本件第一处提示".to_owned()));
+    }
 }
 
 fn verdict<'a>(
@@ -84,13 +106,15 @@ fn verdict<'a>(
 ) -> Finding {
     let plain = plain_verdict(rule, &hit);
     if rule.fact.is_some() {
-        return Finding { hit, verdict: plain, guard: None };
+        return Finding { hit, verdict: plain, guard: None, bound: None, force: None };
     }
-    let guard = guarded(&Scene::new(document, dictionary, rule, &hit, surroundings), plain);
-    match guard {
-        Some((verdict, name, why)) => Finding { hit, verdict, guard: Some((name, why)) },
-        None => Finding { hit, verdict: plain, guard: None },
-    }
+    let scene = Scene::new(document, dictionary, rule, &hit, surroundings);
+    let (bound, force) = (modality::bound(&scene), modality::force(&scene).map(|(force, ..)| force));
+    let (verdict, guard) = match guarded(&scene, plain) {
+        Some((verdict, name, why)) => (verdict, Some((name, why))),
+        None => (plain, None),
+    };
+    Finding { hit, verdict, guard, bound, force }
 }
 
 /// The first guard that exempts, else the first that lowers the verdict.
@@ -107,8 +131,11 @@ fn guarded(scene: &Scene, plain: Verdict) -> Option<(Verdict, GuardName, String)
     lowered.or_else(|| beyond().map(|(verdict, why)| (verdict, GuardName::Statutory, why)))
 }
 
-/// The rule's own 合法看似 count whatever guards it names.
+/// The rule's own 合法看似 count whatever guards it names; how strongly a thing is worded counts unless it says otherwise.
 fn applies(rule: &Rule, guard: GuardName) -> bool {
+    if guard == GuardName::Encouragement {
+        return !rule.however_worded;
+    }
     rule.guards.contains(&guard) || (guard == GuardName::Neutral && !rule.lawful.is_empty())
 }
 

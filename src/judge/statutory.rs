@@ -7,13 +7,21 @@ use crate::model::{Rank, Verdict};
 /// How far before a name the word that makes it a basis may stand, in characters (依照国家有关规定和《…》).
 const BASIS_WORD_CHARS: usize = 14;
 
-/// A local clean-up decides on no local regulation, law or judicial interpretation, and on nothing of the State Council or its
-/// departments: what looks like a conflict there is for a person to pass on, whatever guards the rule names.
+/// A local clean-up decides on no national law or judicial interpretation, and on nothing of the State Council or its
+/// departments: what looks like a conflict there is for a person to pass on, whatever guards the rule names. So it is with
+/// local regulations, unless the rule says from which rank on the thing is lawful and theirs is too low.
 pub(super) fn is_beyond_clean_up(scene: &Scene) -> Opinion {
     let own = own_rank(scene);
-    let beyond = own >= Rank::LocalRegulation || matches!(own, Rank::Ministerial | Rank::StateCouncil);
+    let beyond = match own {
+        Rank::Normative | Rank::GovernmentRule => false,
+        Rank::LocalRegulation => scene.rule.lawful_from.is_none(),
+        _ => true,
+    };
     beyond.then(|| (Verdict::NeedsReview, format!("本文件为{own}，不由规范性文件清理决定")))
 }
+
+/// What is said where a document may be a 规章, which may set more than a normative document.
+pub(super) const RANK_IN_DOUBT: &str = "未见发文字号，可能是政府规章或者部门规章，请核对文种";
 
 /// Exempts what a sufficient law sets; a basis above the clause leaves it to a person.
 pub(super) fn check(scene: &Scene) -> Opinion {
@@ -25,9 +33,6 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     if own >= lowest {
         return Some((Verdict::Exempt, format!("本文件为{own}")));
     }
-    if lowest <= Rank::GovernmentRule && may_be_government_rule(scene) {
-        return Some((Verdict::NeedsReview, "未见发文字号，可能是政府规章或者部门规章，请核对文种".to_owned()));
-    }
     if let Some((_, _, word)) = excepted {
         return Some((Verdict::Exempt, format!("“{word}”")));
     }
@@ -36,6 +41,9 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     }
     if let Some(word) = plain_reference(scene) {
         return Some((Verdict::Exempt, format!("“{word}”")));
+    }
+    if lowest <= Rank::GovernmentRule && may_be_government_rule(scene) {
+        return Some((Verdict::NeedsReview, RANK_IN_DOUBT.to_owned()));
     }
     // What another sentence of the article cites says nothing of this one.
     let name = scene.lead_ins.iter().find_map(|text| named_law(scene, text, lowest))?;
@@ -87,7 +95,9 @@ fn plain_reference<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     let within = scene.first_word(scene.inside, "依法");
     // 依法纳税, 依法在本市注册: a deed of the firm, which says of no law that it sets the requirement.
     let is_own_deed = |end: usize| {
-        scene.inside.get(end..).is_some_and(|behind| OWN_DEEDS.iter().any(|deed| behind.starts_with(deed)))
+        let behind = scene.sentence.get(scene.before.len() + end..).unwrap_or_default();
+        // 依法设立的机构 tells what kind of body it is.
+        OWN_DEEDS.iter().filter_map(|deed| behind.strip_prefix(deed)).any(|rest| !rest.starts_with('的'))
     };
     let found = scene.last_word(near, "依法").or_else(|| within.filter(|(_, end, _)| !is_own_deed(*end)));
     found.map(|(_, _, word)| word)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
-use crate::model::{Dictionary, Document, GUARD_GROUPS, SentenceId, Span, WordId};
+use crate::model::{Dictionary, Document, GUARD_GROUPS, SentenceId, Span, Word, WordId};
 
 /// Some of `GUARD_GROUPS`, a bit each.
 type GroupSet = u32;
@@ -105,18 +105,12 @@ impl<'a> Surroundings<'a> {
         let found = self.guard_words.automaton.find_overlapping_iter(text).filter_map(|found| {
             let (word, groups) = self.guard_words.words[found.value() as usize];
             let entry = self.dictionary.word(word);
-            let is_piece = entry.lookalikes.iter().any(|longer| covers(text, found.start(), &entry.text, longer));
+            let mut lookalikes = entry.within_lookalikes();
+            let is_piece = lookalikes.any(|(offset, longer)| Word::is_piece(text, found.start(), offset, longer));
             (!is_piece).then_some(Found { start: found.start(), end: found.end(), word, groups })
         });
         let mut found: Vec<Found> = found.collect();
         found.sort_unstable();
         found
     }
-}
-
-/// Whether `longer` stands around the word at `at`.
-fn covers(text: &str, at: usize, word: &str, longer: &str) -> bool {
-    longer.match_indices(word).any(|(inside, _)| {
-        at.checked_sub(inside).and_then(|from| text.get(from..)).is_some_and(|rest| rest.starts_with(longer))
-    })
 }

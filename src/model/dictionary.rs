@@ -32,6 +32,15 @@ pub const GUARD_GROUPS: &[&str] = &[
     "否定条件",
     "不利对待语",
     "授予许可语",
+    "义务",
+    "方可",
+    "优先",
+    "鼓励",
+    "允许语",
+    "检查语",
+    "问题名目",
+    "免除要求语",
+    "设条件者",
 ];
 
 /// Index of a word group (词组) in the dictionary.
@@ -67,6 +76,22 @@ pub struct Word {
     pub details: Vec<(&'static str, String)>,
     /// Whether the row was checked against its source. Words outside tables are always so.
     pub verified: Verified,
+}
+
+impl Word {
+    /// Its look-alikes, each with the offsets at which it holds the word.
+    pub fn within_lookalikes(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.lookalikes
+            .iter()
+            .flat_map(|longer| longer.match_indices(&self.text).map(|(offset, _)| (offset, longer.as_str())))
+    }
+
+    /// Whether the word at `start` of a text is a piece of a look-alike that holds it at `offset`.
+    #[must_use]
+    pub fn is_piece(text: &str, start: usize, offset: usize, longer: &str) -> bool {
+        let from = start.checked_sub(offset);
+        from.and_then(|from| text.as_bytes().get(from..)).is_some_and(|rest| rest.starts_with(longer.as_bytes()))
+    }
 }
 
 /// 词组
@@ -233,6 +258,8 @@ pub struct LawfulForm {
     pub pattern: Pattern,
     /// The patterns of the rule it belongs to, by index; empty when it belongs to all.
     pub only: Vec<u16>,
+    /// Whether it must stand where the hit stands: overlap it, or share a part of the sentence between commas with it.
+    pub at_hit: bool,
     /// Why it is lawful, in Chinese.
     pub reason: String,
     /// What the hit becomes: [`Verdict::Exempt`] or [`Verdict::NeedsReview`].
@@ -320,6 +347,8 @@ pub struct Rule {
     pub patterns: Vec<Pattern>,
     /// The fact that hits. `None` for rules on wordings.
     pub fact: Option<Fact>,
+    /// Whether what only encourages or allows counts as much as what orders: a reward is one however it is worded.
+    pub however_worded: bool,
     /// The guards that apply.
     pub guards: Vec<GuardName>,
     /// 合法看似

@@ -82,6 +82,34 @@ pub enum GuardName {
     Remedial,
     /// 法律允许的差别
     Neutral,
+    /// 倡导性表述: the wording only encourages, or allows the business to
+    Encouragement,
+}
+
+/// 约束对象: who is bound or served by the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// 经营者
+    Business,
+    /// 自然人
+    Person,
+    /// 机关
+    Organ,
+}
+
+/// 约束力度, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Force {
+    /// 强制: 必须, 应当, 方可, 不得
+    Mandatory,
+    /// 优先: 优先, 原则上优先
+    Priority,
+    /// 鼓励: 鼓励, 支持, 引导
+    Encouraged,
+    /// 许可: 可以, 允许
+    Permitted,
 }
 
 impl fmt::Display for GuardName {
@@ -94,6 +122,7 @@ impl fmt::Display for GuardName {
             Self::Person => "自然人",
             Self::Remedial => "清理纠正",
             Self::Neutral => "法律允许的差别",
+            Self::Encouragement => "倡导性表述",
         })
     }
 }
@@ -107,4 +136,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// The guard that let it through or lowered it, with the words that moved it (for people).
     pub guard: Option<(GuardName, String)>,
+    /// Who is bound, where the sentence or what stands above it says so.
+    pub bound: Option<Bound>,
+    /// How strongly.
+    pub force: Option<Force>,
 }

@@ -23,7 +23,7 @@ pub use dictionary::{
     RuleId, Severity, ValidityTerm, Verified, Word, WordGroup, WordId,
 };
 pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Period, Rank, Validity};
-pub use finding::{Finding, GuardName, Hit, Matched, Verdict};
+pub use finding::{Bound, Finding, Force, GuardName, Hit, Matched, Verdict};
 pub use regions::{Region, Regions};
 pub use review::{Action, BasisRow, Collection, FindingRow, Reason, Recommendation, Review, Status};
 pub use run::{Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};

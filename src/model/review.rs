@@ -7,7 +7,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{GuardName, Severity, Verdict, Verified};
+use super::{Bound, Force, GuardName, Severity, Verdict, Verified};
 
 /// 读取状态
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -110,6 +110,10 @@ pub struct FindingRow {
     pub guard: Option<GuardName>,
     /// The words that moved the guard, for people.
     pub guard_reason: Option<String>,
+    /// 约束对象
+    pub bound: Option<Bound>,
+    /// 约束力度
+    pub force: Option<Force>,
     /// 第五条第二款第（三）项; empty when it speaks of the whole document.
     pub clause: String,
     /// The matched words as they stand in the source.

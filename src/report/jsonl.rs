@@ -9,7 +9,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Output, Report, SCHEMA_VERSION, wording};
-use crate::model::{Action, FindingRow, GuardName, Reason, Review, Run, Severity, Status, Summary, Verdict, Verified};
+use crate::model::{
+    Action, Bound, FindingRow, Force, GuardName, Reason, Review, Run, Severity, Status, Summary, Verdict, Verified,
+};
 
 #[derive(Serialize)]
 struct DocumentLine<'a> {
@@ -44,6 +46,8 @@ struct FindingObject<'a> {
     verdict: Verdict,
     guard: Option<GuardName>,
     guard_reason: Option<&'a str>,
+    bound: Option<Bound>,
+    force: Option<Force>,
     /// `null` when the finding speaks of the whole document.
     clause: Option<&'a str>,
     quote: &'a str,
@@ -120,6 +124,8 @@ fn finding_object(finding: &FindingRow) -> FindingObject<'_> {
         verdict: finding.verdict,
         guard: finding.guard,
         guard_reason: finding.guard_reason.as_deref(),
+        bound: finding.bound,
+        force: finding.force,
         clause: present(&finding.clause),
         quote: &finding.quote,
         clause_text: &finding.clause_text,
@@ -169,6 +175,8 @@ mod tests {
             "severity",
             "verdict",
             "guard",
+            "bound",
+            "force",
             "clause",
             "quote",
             "line",

@@ -32,6 +32,8 @@ pub fn finding() -> FindingRow {
         verdict: Verdict::Conflict,
         guard: None,
         guard_reason: None,
+        bound: None,
+        force: None,
         clause: "第五条第二款第（三）项".to_owned(),
         quote: "在本市注册的独立法人".to_owned(),
         clause_text: "（三）投标人应当是在本市注册的独立法人；\n或者设立子公司".to_owned(),

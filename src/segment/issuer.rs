@@ -168,6 +168,19 @@ fn region_end(text: &str) -> Option<usize> {
             || name.ends_with("自治州")
             || name.ends_with("自治县")
             || name.ends_with("自治旗");
+        // 建筑市场, 股票市值: the 市 belongs to the next word. 安澜市民政局, 安澜市政府 name places.
+        let begins_word = after.starts_with(['场', '容', '值', '价', '面'])
+            || after.starts_with('民')
+                && !after.starts_with("民政")
+                && !after.starts_with("民族")
+                && !after.starts_with("民办")
+            || after.starts_with("政设施")
+            || after.starts_with("政工程")
+            || after.starts_with("政公用")
+            || after.starts_with("政基础");
+        if c == '市' && begins_word {
+            return None;
+        }
         // 聊城市 and 相城区 end in words that are no place when they stand alone.
         let is_word = NO_PLACES.contains(&name) || name.ends_with("开发区");
         if is_word
@@ -302,7 +315,9 @@ mod tests {
 
     #[test]
     fn regions_by_shape() {
-        let cases: [(&str, &[&str]); 11] = [
+        let cases: [(&str, &[&str]); 13] = [
+            ("上海市建筑市场管理条例", &["上海市"]),
+            ("安澜市民政局", &["安澜市"]),
             ("安澜市人民政府", &["安澜市"]),
             ("安澜市市场监督管理局", &["安澜市"]),
             ("安澜市城市管理局", &["安澜市"]),

@@ -7,6 +7,7 @@
 //! tables, and `metadata` reads head, foot and closing articles. Nothing here fails: oddities become notes.
 
 mod dates;
+mod furniture;
 mod heading;
 mod issuer;
 mod kind;
@@ -170,7 +171,7 @@ mod tests {
     fn references_and_stray_numbers_open_no_clause() {
         assert_eq!(
             labels("供水管理办法\n第一条 依照\n第五条规定的办理。\n12\n3"),
-            ["标题", "第一条第一款", "第一条第二款", "第一条第三款", "第一条第四款"]
+            ["标题", "第一条第一款", "第一条第二款"]
         );
         assert_eq!(
             labels("供水管理办法\n第一条【目的】为了供水。\n第二条（立法依据）依法。"),

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::furniture;
 use super::heading::{self, Head};
 use super::lines::{self, Line, Role};
 use super::marks::{Kind, Mark};
@@ -86,6 +87,7 @@ pub fn nest(folded: &str, lines: &mut [Line], parts: &[PartStart]) -> Tree {
         let end = parts.get(index + 1).map_or(lines.len(), |next| next.line);
         let lines = &mut lines[part.line..end];
         let head = heading::read(folded, lines);
+        furniture::set_aside(folded, lines);
         let first = id_of(tree.clauses.len());
         let part_index = u32::try_from(index).expect("fewer parts than bytes");
         let mut nester = Nester {

@@ -196,16 +196,20 @@ fn exceptions(dictionary: &Dictionary, rule: &Rule, groups: &mut BTreeSet<String
     if rule.fact.is_some() {
         return String::new();
     }
-    let guards: Vec<String> = rule.guards.iter().map(ToString::to_string).collect();
+    let soft = (!rule.however_worded).then_some(crate::model::GuardName::Encouragement);
+    let guards: Vec<String> = rule.guards.iter().copied().chain(soft).map(|guard| guard.to_string()).collect();
     let mut text = format!("\n豁免情形：{}\n", if guards.is_empty() { "无".to_owned() } else { guards.join("、") });
     if !rule.lawful.is_empty() {
         text.push_str("\n合法看似：\n\n");
     }
-    for LawfulForm { pattern, only, reason, verdict } in &rule.lawful {
+    for LawfulForm { pattern, only, at_hit, reason, verdict } in &rule.lawful {
         let mut form = described_pattern(dictionary, pattern, groups);
         if !only.is_empty() {
             let numbers: Vec<String> = only.iter().map(|index| (index + 1).to_string()).collect();
             let _ = write!(form, "　（只对句式 {}）", numbers.join("、"));
+        }
+        if *at_hit {
+            form.push_str("　（与命中同在一处）");
         }
         let _ = writeln!(text, "- {form}　→ {verdict}：{}", escaped(reason));
     }

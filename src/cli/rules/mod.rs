@@ -20,9 +20,9 @@ pub(super) fn run(options: &RulesOptions) -> Result<u8, Error> {
         Some(RulesAction::Show(show_options)) => {
             show(Some(&show_options.id), show_options.dictionaries.as_deref()).map(|()| 0)
         }
+        Some(RulesAction::Book(options)) => rule_book::run(options).map(|()| 0),
         Some(RulesAction::Check(options)) => check::run(options),
         Some(RulesAction::Diff(options)) => diff::run(options),
-        Some(RulesAction::Book(options)) => rule_book::run(options).map(|()| 0),
         Some(RulesAction::Schema(options)) => print(&dictionary::schema(match options.file {
             SchemaFile::Rule => Schema::Rule,
             SchemaFile::Policy => Schema::Policy,
