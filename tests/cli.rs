@@ -387,7 +387,7 @@ fn citations_are_looked_up_in_the_statutes() {
     desk.write("法规/停用办法(2001-01-01).txt", "停用办法\n\n第一条 甲。\n\n第二条 乙。\n");
     desk.write("法规/废弃办法(2001-01-01)（失效）.txt", "关于印发的通知\n\n第一条 甲。\n\n第二条 乙。\n");
     desk.write("法规/目录.csv", "名称,状态\n中华人民共和国某旧办法,已废止\n公平竞争审查条例,有效\n");
-    let columns = "id,law,article,in_force_from,in_force_to,verified,region,note\n";
+    let columns = "id,law,article,in_force_from,in_force_to,verified,region,note,succeeded_by\n";
     let rows = [
         "fcr-9-2,公平竞争审查条例,第九条第（二）项,2024-08-01,,已核,,",
         "old-1,某旧规定,第四条,2024-08-01,,待核,,",

@@ -51,8 +51,9 @@ fn the_edition_in_force_on_the_day_is_cited() {
     const PAYMENT: &str = "一、市属单位从中小企业采购货物的，自货物交付之日起180日内支付款项。";
     const PENALTY: &str = "一、经营者违反本通知的，处以五千元罚款。";
     let branch = "local-registration-required";
-    // Rule, clause, day, what is cited, what is not.
-    let cases: [(&str, &str, &str, &[&str], &[&str]); 9] = [
+    /// Rule, clause, day, what is cited, what is not.
+    type Case<'a> = (&'a str, &'a str, &'a str, &'a [&'a str], &'a [&'a str]);
+    let cases: [Case; 9] = [
         (
             branch,
             BRANCH,

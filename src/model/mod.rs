@@ -7,6 +7,7 @@ pub mod clause;
 pub mod dictionary;
 pub mod document;
 pub mod finding;
+pub mod regions;
 pub mod resolve;
 pub mod review;
 pub mod run;
@@ -18,11 +19,12 @@ pub mod text;
 
 pub use clause::{Clause, ClauseId, ClauseLabel, Level, Sentence, SentenceId};
 pub use dictionary::{
-    Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GUARD_GROUPS, GroupId, LawfulForm, Policy,
-    Region, Regions, Rule, RuleId, Severity, ValidityTerm, Verified, Word, WordGroup, WordId,
+    Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GUARD_GROUPS, GroupId, LawfulForm, Policy, Rule,
+    RuleId, Severity, ValidityTerm, Verified, Word, WordGroup, WordId,
 };
 pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Period, Rank, Validity};
 pub use finding::{Bound, Finding, Force, GuardName, Hit, Matched, Verdict};
+pub use regions::{Region, Regions};
 pub use review::{Action, BasisRow, Collection, FindingRow, Reason, Recommendation, Review, Status};
 pub use run::{Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};
 pub use settings::Settings;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::lines::Role;
 use super::nest::Tree;
-use super::{dates, heading, issuer, validity};
+use super::{dates, heading, issuer, kind, validity};
 use crate::model::{Citation, Metadata, Sentence, Span};
 
 /// Reads the metadata of a document.
@@ -56,7 +56,7 @@ pub fn read(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Metadata {
         validity: validity::read(folded, sentences, effective_on.or(issued_on), &provisional_title),
         plan_period: validity::period(folded, sentences, &["规划期限", "规划期", "行动期限", "计划期限"]),
         transition: validity::period(folded, sentences, &["过渡期限", "过渡期"]),
-        kind: issuer::kind(&title, rank),
+        kind: kind::kind(&title, rank),
         rank,
         region: region.unwrap_or_else(|| issuer::region(title.trim_start_matches("关于印发").trim_start_matches('《'))),
         document_number: head.document_number,

@@ -10,6 +10,7 @@ mod dates;
 mod furniture;
 mod heading;
 mod issuer;
+mod kind;
 mod labels;
 mod lines;
 mod marks;
