@@ -61,8 +61,9 @@ fn describe(dictionary: &Dictionary, rule: &Rule) -> String {
             Matcher::Regex { regex, .. } => format!("正则 {regex}"),
         };
         let when = pattern.when.as_ref().map_or_else(String::new, |(when, _)| format!("　语境 {}", when.source));
+        let unless: String = pattern.unless.iter().map(|(unless, _)| format!("　除非 {}", unless.source)).collect();
         let verdict = pattern.verdict.map_or_else(String::new, |verdict| format!("　〔{verdict}〕"));
-        let _ = writeln!(text, "  {source}{when}{verdict}");
+        let _ = writeln!(text, "  {source}{when}{unless}{verdict}");
     }
     let guards: Vec<String> = rule.guards.iter().map(ToString::to_string).collect();
     let _ = writeln!(text, "豁免情形：{}", guards.join("、"));

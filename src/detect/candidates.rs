@@ -70,9 +70,13 @@ pub(super) fn asked_groups(dictionary: &Dictionary) -> BTreeSet<GroupId> {
     for rule in &dictionary.rules {
         for pattern in rule.patterns.iter().chain(rule.lawful.iter().map(|form| &form.pattern)) {
             asked.extend(required_groups(pattern).into_iter().flatten());
-            asked.extend(pattern.when.iter().flat_map(|(template, _)| word_groups(template)).flatten());
+            if let Matcher::Template(template) = &pattern.text {
+                asked.extend(named_groups(template));
+            }
+            let around = pattern.when.iter().chain(&pattern.unless);
+            asked.extend(around.flat_map(|(template, _)| named_groups(template)));
         }
-        asked.extend(rule.core_titles.iter().flat_map(word_groups).flatten());
+        asked.extend(rule.core_titles.iter().flat_map(named_groups));
     }
     asked
 }
@@ -84,6 +88,21 @@ fn required_groups(pattern: &Pattern) -> Vec<Vec<GroupId>> {
     }
 }
 
+/// All groups a template names, those too of which it needs no word.
+fn named_groups(template: &Template) -> impl Iterator<Item = GroupId> + '_ {
+    template
+        .elements
+        .iter()
+        .flat_map(|element| match element {
+            Element::Words(groups) | Element::Either(groups, _) | Element::Gap { without: groups, .. } => {
+                groups.as_slice()
+            }
+            Element::Slot(_) | Element::Together { .. } => &[],
+        })
+        .copied()
+}
+
+/// The groups of each element that needs a word.
 fn word_groups(template: &Template) -> impl Iterator<Item = Vec<GroupId>> + '_ {
     template.elements.iter().filter_map(|element| match element {
         Element::Words(groups) => Some(groups.clone()),

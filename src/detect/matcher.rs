@@ -5,9 +5,7 @@ use std::cell::OnceCell;
 use super::boundary;
 use super::slots::{self, SlotHit};
 use super::words::{WordHit, WordScan};
-use crate::model::{Dictionary, Element, Matched, SlotKind, Span, Template};
-
-const SLOT_KINDS: usize = 11;
+use crate::model::{Dictionary, Element, GroupId, Matched, Slot, SlotKind, Span, Template, WordId};
 
 /// A stretch of text (usually a sentence) with the words found in it.
 pub(super) struct Passage<'a> {
@@ -19,7 +17,7 @@ pub(super) struct Passage<'a> {
     pub hits: Vec<WordHit>,
     /// The document's own region, as rows of the region table.
     pub own_regions: &'a [usize],
-    slots: [OnceCell<Vec<SlotHit>>; SLOT_KINDS],
+    slots: [OnceCell<Vec<SlotHit>>; SlotKind::COUNT],
 }
 
 impl<'a> Passage<'a> {
@@ -27,6 +25,54 @@ impl<'a> Passage<'a> {
     pub fn new(text: &'a str, span: Span, hits: Vec<WordHit>, own_regions: &'a [usize]) -> Self {
         Self { text, span, hits, own_regions, slots: Default::default() }
     }
+}
+
+/// A word or an expression that an element may stand for.
+struct Found {
+    span: Span,
+    word: Option<WordId>,
+}
+
+/// Where the next element may stand.
+#[derive(Clone, Copy)]
+struct Reach<'t> {
+    /// Where the last element ended.
+    from: usize,
+    /// How many characters may lie between.
+    max_chars: usize,
+    /// Groups of which no word may lie between.
+    without: &'t [GroupId],
+}
+
+impl Reach<'_> {
+    /// Right behind `span`.
+    fn after(span: Span) -> Self {
+        Self { from: span.end(), max_chars: 0, without: &[] }
+    }
+}
+
+/// A part of a template that stands more often than this in one sentence stands in a list, where the first will do.
+const MAX_PLACES: usize = 64;
+
+/// `placed` with the nearest place of each other part beside it, and the window that holds them; `None` when a part has none
+/// that overlaps no other.
+fn beside(placed: &[Matched], others: &[Vec<Vec<Matched>>]) -> Option<(Span, Vec<Matched>)> {
+    let mut window = cover(placed);
+    let mut taken = placed.to_vec();
+    for places in others {
+        let is_free =
+            |place: &&Vec<Matched>| place.iter().all(|part| taken.iter().all(|other| !part.span.overlaps(other.span)));
+        let nearest = places.iter().filter(is_free).min_by_key(|place| window.cover(cover(place)).len())?;
+        window = window.cover(cover(nearest));
+        taken.extend_from_slice(nearest);
+    }
+    taken.sort_by_key(|part| part.span);
+    Some((window, taken))
+}
+
+fn cover(matched: &[Matched]) -> Span {
+    let first = matched.first().expect("a match has a word").span;
+    matched.iter().fold(first, |all, part| all.cover(part.span))
 }
 
 /// What matching needs to know besides the passage.
@@ -41,63 +87,148 @@ pub(super) struct Matcher<'a> {
 impl Matcher<'_> {
     /// The first way, from the left, in which the passage shows the template; every word of it on its boundary.
     pub fn find(&self, template: &Template, passage: &Passage) -> Option<Vec<Matched>> {
+        if template.elements.iter().any(|element| matches!(element, Element::Together { .. })) {
+            return self.find_together(template, passage);
+        }
         let mut matched = Vec::with_capacity(template.elements.len());
         self.extend(&template.elements, 0, None, passage, &mut matched).then_some(matched)
     }
 
-    /// Tries to match `elements[index..]`; `reach` is where the last element ended and how many characters may lie
-    /// between, `None` for the first element, which may stand anywhere.
+    /// Of all ways to place the parts of a template without overlap the one in the smallest window, the first of several.
+    fn find_together(&self, template: &Template, passage: &Passage) -> Option<Vec<Matched>> {
+        let mut parts = Vec::new();
+        let mut offset = 0;
+        let mut max_chars = None;
+        for part in template.elements.split_inclusive(|element| matches!(element, Element::Together { .. })) {
+            let elements = match part.split_last() {
+                Some((Element::Together { max_chars: limit }, elements)) => {
+                    max_chars = max_chars.into_iter().chain(*limit).min();
+                    elements
+                }
+                _ => part,
+            };
+            parts.push(self.places(elements, offset, passage));
+            offset += part.len();
+        }
+        let (first, others) = parts.split_first()?;
+        let windows = first.iter().filter_map(|placed| beside(placed, others));
+        let (window, matched) = windows.min_by_key(|(window, _)| (window.len(), window.start()))?;
+        let is_near = |limit: u16| {
+            let text = passage.text.get(window.range()).unwrap_or_default();
+            text.chars().count() <= usize::from(limit)
+        };
+        max_chars.is_none_or(is_near).then_some(matched)
+    }
+
+    /// The places where a part stands, one for each beginning; `offset` is the number of its first element.
+    fn places(&self, elements: &[Element], offset: usize, passage: &Passage) -> Vec<Vec<Matched>> {
+        let starts: Vec<Found> = match elements.first() {
+            Some(Element::Words(groups)) => self.words(groups, None, passage).collect(),
+            Some(Element::Slot(slot)) => self.slot(*slot, None, passage).collect(),
+            Some(Element::Either(groups, slots)) => self.either(groups, slots, None, passage),
+            Some(Element::Gap { .. } | Element::Together { .. }) | None => Vec::new(),
+        };
+        let place = |start: Found| {
+            let mut matched = vec![Matched { element: 0, span: start.span, word: start.word }];
+            let is_whole = self.extend(elements, 1, Some(Reach::after(start.span)), passage, &mut matched);
+            matched
+                .iter_mut()
+                .for_each(|part| part.element = part.element.saturating_add(u8::try_from(offset).unwrap_or(u8::MAX)));
+            is_whole.then_some(matched)
+        };
+        starts.into_iter().filter_map(place).take(MAX_PLACES).collect()
+    }
+
+    /// Tries to match `elements[index..]`; `reach` is `None` for the first element, which may stand anywhere.
     fn extend(
         &self,
         elements: &[Element],
         index: usize,
-        reach: Option<(usize, usize)>,
+        reach: Option<Reach>,
         passage: &Passage,
         matched: &mut Vec<Matched>,
     ) -> bool {
-        let element_index = u8::try_from(index).unwrap_or(u8::MAX);
+        let found = |part: Found, matched: &mut Vec<Matched>| {
+            let element = u8::try_from(index).unwrap_or(u8::MAX);
+            matched.push(Matched { element, span: part.span, word: part.word });
+            if self.extend(elements, index + 1, Some(Reach::after(part.span)), passage, matched) {
+                return true;
+            }
+            matched.pop();
+            false
+        };
         match elements.get(index) {
             None => self.on_boundaries(passage, matched),
-            Some(Element::Gap { max_chars }) => {
-                let reach = reach.map(|(end, _)| (end, usize::from(*max_chars)));
-                self.extend(elements, index + 1, reach, passage, matched)
+            Some(Element::Gap { max_chars, without }) => {
+                let gap = |reach: Reach| Reach { max_chars: usize::from(*max_chars), without, ..reach };
+                self.extend(elements, index + 1, reach.map(gap), passage, matched)
             }
-            Some(Element::Words(groups)) => {
-                let from = reach.map_or(0, |(end, _)| passage.hits.partition_point(|hit| hit.span.start() < end));
-                for hit in &passage.hits[from..] {
-                    if !within_reach(passage.text, reach, hit.span.start()) {
-                        break;
-                    }
-                    if !self.words.belongs(*hit, groups) {
-                        continue;
-                    }
-                    matched.push(Matched { element: element_index, span: hit.span, word: hit.word });
-                    if self.extend(elements, index + 1, Some((hit.span.end(), 0)), passage, matched) {
-                        return true;
-                    }
-                    matched.pop();
-                }
-                false
+            Some(Element::Words(groups)) => self.words(groups, reach, passage).any(|part| found(part, matched)),
+            Some(Element::Slot(slot)) => self.slot(*slot, reach, passage).any(|part| found(part, matched)),
+            Some(Element::Either(groups, slots)) => {
+                self.either(groups, slots, reach, passage).into_iter().any(|part| found(part, matched))
             }
-            Some(Element::Slot(kind, comparison)) => {
-                let slots = self.slots(*kind, passage);
-                let from = reach.map_or(0, |(end, _)| slots.partition_point(|hit| hit.span.start() < end));
-                for hit in &slots[from..] {
-                    if !within_reach(passage.text, reach, hit.span.start()) {
-                        break;
-                    }
-                    if comparison.is_some_and(|(sign, limit)| !sign.holds(hit.value, limit)) {
-                        continue;
-                    }
-                    matched.push(Matched { element: element_index, span: hit.span, word: None });
-                    if self.extend(elements, index + 1, Some((hit.span.end(), 0)), passage, matched) {
-                        return true;
-                    }
-                    matched.pop();
-                }
-                false
-            }
+            // Parts that stand together are matched one by one.
+            Some(Element::Together { .. }) => false,
         }
+    }
+
+    /// The words of these groups within reach.
+    fn words<'p>(
+        &'p self,
+        groups: &'p [GroupId],
+        reach: Option<Reach<'p>>,
+        passage: &'p Passage,
+    ) -> impl Iterator<Item = Found> + 'p {
+        let from = reach.map_or(0, |reach| passage.hits.partition_point(|hit| hit.span.start() < reach.from));
+        passage.hits[from..]
+            .iter()
+            .take_while(move |hit| self.within_reach(passage, reach, hit.span.start()))
+            .filter(move |hit| self.words.belongs(**hit, groups))
+            .map(|hit| Found { span: hit.span, word: hit.word })
+    }
+
+    /// The expressions of a slot within reach.
+    fn slot<'p>(
+        &'p self,
+        slot: Slot,
+        reach: Option<Reach<'p>>,
+        passage: &'p Passage,
+    ) -> impl Iterator<Item = Found> + 'p {
+        let hits = self.slots(slot.kind, passage);
+        let from = reach.map_or(0, |reach| hits.partition_point(|hit| hit.span.start() < reach.from));
+        hits[from..]
+            .iter()
+            .take_while(move |hit| self.within_reach(passage, reach, hit.span.start()))
+            .filter(move |hit| slot.accepts(hit.value))
+            .map(|hit| Found { span: hit.span, word: None })
+    }
+
+    /// The words of these groups and the expressions of these slots within reach, in text order.
+    fn either(&self, groups: &[GroupId], slots: &[Slot], reach: Option<Reach>, passage: &Passage) -> Vec<Found> {
+        let mut parts: Vec<Found> = self.words(groups, reach, passage).collect();
+        parts.extend(slots.iter().flat_map(|slot| self.slot(*slot, reach, passage)));
+        parts.sort_by_key(|part| part.span);
+        parts
+    }
+
+    /// Whether something at `start` follows closely enough, with nothing in between that may not lie there. Counts
+    /// characters, not bytes.
+    fn within_reach(&self, passage: &Passage, reach: Option<Reach>, start: usize) -> bool {
+        let Some(Reach { from, max_chars, without }) = reach else { return true };
+        // A character has at most four bytes.
+        if start < from || start - from > max_chars * 4 {
+            return false;
+        }
+        let is_near = passage.text.get(from..start).is_some_and(|between| between.chars().count() <= max_chars);
+        is_near && (without.is_empty() || !self.holds_word(passage, Span::new(from, start), without))
+    }
+
+    /// Whether a word of these groups lies within a stretch of the passage.
+    fn holds_word(&self, passage: &Passage, stretch: Span, groups: &[GroupId]) -> bool {
+        let first = passage.hits.partition_point(|hit| hit.span.start() < stretch.start());
+        let mut inside = passage.hits[first..].iter().take_while(|hit| hit.span.start() < stretch.end());
+        inside.any(|hit| hit.span.end() <= stretch.end() && self.words.belongs(*hit, groups))
     }
 
     fn slots<'p>(&self, kind: SlotKind, passage: &'p Passage) -> &'p [SlotHit] {
@@ -112,17 +243,4 @@ impl Matcher<'_> {
             !doubtful || boundary::stands_alone(passage.text, passage.span, part.span)
         })
     }
-}
-
-/// Whether something at `start` follows closely enough. Counts characters, not bytes.
-fn within_reach(text: &str, reach: Option<(usize, usize)>, start: usize) -> bool {
-    let Some((end, max_chars)) = reach else { return true };
-    if start < end {
-        return false;
-    }
-    // A character has at most four bytes.
-    if start - end > max_chars * 4 {
-        return false;
-    }
-    text.get(end..start).is_some_and(|between| between.chars().count() <= max_chars)
 }

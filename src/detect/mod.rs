@@ -8,6 +8,7 @@ mod candidates;
 mod facts;
 mod matcher;
 mod quantity;
+mod score;
 mod slots;
 #[cfg(test)]
 mod tests;
@@ -134,7 +135,9 @@ impl<'a> View<'a> {
         let matched = self.pattern(pattern, passage, sentence)?;
         let first = matched.first().expect("a match has a word").span;
         let span = matched.iter().fold(first, |all, part| all.cover(part.span));
-        let lawful = rule.lawful.iter().position(|form| self.pattern(&form.pattern, passage, sentence).is_some());
+        let lawful = rule.lawful.iter().position(|form| {
+            form.covers(candidate.pattern) && self.pattern(&form.pattern, passage, sentence).is_some()
+        });
         let details = matched
             .iter()
             .filter_map(|part| Some((part, self.dictionary.word(part.word?))))
@@ -161,20 +164,19 @@ impl<'a> View<'a> {
                 vec![Matched { element: 0, span: Span::new(base + found.start(), base + found.end()), word: None }]
             }
         };
-        match &pattern.when {
-            None => Some(matched),
-            Some((template, contexts)) => {
-                contexts.iter().any(|context| self.in_context(template, *context, sentence)).then_some(matched)
-            }
-        }
+        let around = |(template, contexts): &(Template, Vec<Context>)| {
+            contexts.iter().any(|context| self.in_context(template, *context, passage, sentence))
+        };
+        (pattern.when.iter().all(around) && !pattern.unless.iter().any(around)).then_some(matched)
     }
 
-    fn in_context(&self, template: &Template, context: Context, sentence: &Sentence) -> bool {
+    fn in_context(&self, template: &Template, context: Context, passage: &Passage, sentence: &Sentence) -> bool {
         match context {
+            Context::Sentence => self.matcher.find(template, passage).is_some(),
             Context::Title => self.in_titles(template, sentence),
             Context::LeadIn => self
                 .document
-                .lead_ins(sentence.clause)
+                .lead_ins_of(sentence)
                 .iter()
                 .any(|span| self.once(template, Place::LeadIn(*span), || self.in_span(template, *span))),
             Context::Clause => self.in_sentences(template, self.document.clause(sentence.clause).sentences),

@@ -6,8 +6,9 @@ use super::slots::SlotHit;
 use crate::model::Span;
 
 /// A number in the text.
-struct Number {
-    start: usize,
+pub(super) struct Number {
+    /// Where it begins.
+    pub start: usize,
     end: usize,
     value: f64,
 }
@@ -32,6 +33,33 @@ const TERMS: &[(&str, f64)] = &[
 
 const AMOUNTS: &[(&str, f64)] =
     &[("亿元", 1e8), ("千万元", 1e7), ("百万元", 1e6), ("万元", 1e4), ("千元", 1e3), ("元", 1.0), ("万美元", 7e4)];
+
+/// Amounts whose 元 is left out (注册资本80万以上). What may follow keeps 80万人 and 80万吨 out.
+const SHORT_AMOUNTS: &[(&str, f64)] = &[("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("万", 1e4)];
+
+/// What may stand behind such an amount, besides the end of the sentence.
+const BEHIND_SHORT_AMOUNTS: &[&str] = &[
+    "以上",
+    "以下",
+    "以内",
+    "及以上",
+    "及以下",
+    "（",
+    "）",
+    "，",
+    "。",
+    "；",
+    "、",
+    "的",
+    "至",
+    "到",
+    "—",
+    "-",
+    "~",
+    "～",
+    "/",
+    "人民币",
+];
 
 const MEASURES: &[&str] = &[
     "家",
@@ -59,7 +87,16 @@ const MEASURES: &[&str] = &[
 
 /// 金额, in 元.
 pub(super) fn amounts(text: &str) -> Vec<SlotHit> {
-    with_unit(text, |rest, _| unit(rest, AMOUNTS))
+    with_unit(text, |rest, number| unit(rest, AMOUNTS).or_else(|| short_amount(&text[..number.start], rest)))
+}
+
+fn short_amount(before: &str, rest: &str) -> Option<(usize, f64)> {
+    let (length, worth) = unit(rest, SHORT_AMOUNTS)?;
+    let behind = &rest[length..];
+    let ends = behind.is_empty() || BEHIND_SHORT_AMOUNTS.iter().any(|after| behind.starts_with(after));
+    // 常住人口20万以上的城市, 亩均20万
+    let counts_people = before.char_indices().rev().nth(5).map_or(before, |(at, _)| &before[at..]).contains("人口");
+    (ends && !counts_people).then_some((length, worth))
 }
 
 /// 百分比, in percent.
@@ -79,12 +116,37 @@ pub(super) fn percentages(text: &str) -> Vec<SlotHit> {
 
 /// 期限, in days.
 pub(super) fn durations(text: &str) -> Vec<SlotHit> {
+    terms(text, |_, worth| Some(worth))
+}
+
+/// 工作日: the terms given in working days, in working days.
+pub(super) fn working_days(text: &str) -> Vec<SlotHit> {
+    terms(text, |name, _| is_working_day(name).then_some(1.0))
+}
+
+/// 自然日: the other terms, in days.
+pub(super) fn calendar_days(text: &str) -> Vec<SlotHit> {
+    terms(text, |name, worth| (!is_working_day(name)).then_some(worth))
+}
+
+fn is_working_day(unit: &str) -> bool {
+    unit.ends_with("工作日")
+}
+
+/// Terms with the worth that `measure` gives a unit.
+fn terms(text: &str, measure: impl Fn(&str, f64) -> Option<f64>) -> Vec<SlotHit> {
     with_unit(text, |rest, number| {
         let (length, worth) = unit(rest, TERMS)?;
+        let worth = measure(&rest[..length], worth)?;
         let calendar_year = rest.starts_with('年') && number.value >= 1000.0;
         let calendar_day = (rest.starts_with('日') || rest.starts_with('天')) && text[..number.start].ends_with('月');
         (!calendar_year && !calendar_day).then_some((length, worth))
     })
+}
+
+/// 倍数, as it stands.
+pub(super) fn multiples(text: &str) -> Vec<SlotHit> {
+    with_unit(text, |rest, _| unit(rest, &[("倍", 1.0)]))
 }
 
 /// 数量, as it stands.
@@ -118,7 +180,7 @@ pub(super) fn dates(text: &str) -> Vec<SlotHit> {
 
 /// Numbers followed by something `measure` knows: it gets the text behind the number and says how long the unit is and
 /// what one of it is worth.
-fn with_unit(text: &str, measure: impl Fn(&str, &Number) -> Option<(usize, f64)>) -> Vec<SlotHit> {
+pub(super) fn with_unit(text: &str, measure: impl Fn(&str, &Number) -> Option<(usize, f64)>) -> Vec<SlotHit> {
     let mut hits = Vec::new();
     for number in numbers(text) {
         // 五百元以上: 整, 余 and 多 may stand between number and unit.
@@ -258,6 +320,25 @@ mod tests {
     fn money_in_both_numerals() {
         assert_eq!(values(amounts("处五百元以上二千元以下罚款")), [500.0, 2000.0]);
         assert_eq!(values(amounts("缴纳3.5万元、三万元、1,200元、一万五千元")), [35000.0, 30000.0, 1200.0, 15000.0]);
+    }
+
+    #[test]
+    fn money_without_its_yuan() {
+        assert_eq!(values(amounts("注册资本80万以上，不低于五百万的企业，净资产1亿")), [800_000.0, 5e6, 1e8]);
+        assert!(amounts("常住人口20万以上，年产3万吨，2万人").is_empty());
+    }
+
+    #[test]
+    fn working_days_are_told_from_days() {
+        let text = "5个工作日内答复，20日内办结，三个月内付款";
+        assert_eq!(values(working_days(text)), [5.0]);
+        assert_eq!(values(calendar_days(text)), [20.0, 90.0]);
+        assert_eq!(values(durations(text)), [7.0, 20.0, 90.0]);
+    }
+
+    #[test]
+    fn multiples_in_both_numerals() {
+        assert_eq!(values(multiples("处违法所得一倍以上三倍以下罚款，或者1.5倍的罚款")), [1.0, 3.0, 1.5]);
     }
 
     #[test]

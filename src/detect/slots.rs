@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::quantity;
+use super::{quantity, score};
 use crate::model::{Region, Regions, SlotKind, Span};
 
 /// An expression of a slot's kind.
@@ -127,6 +127,10 @@ pub(super) fn find(kind: SlotKind, text: &str, sentence: Span, regions: &Regions
         SlotKind::Amount => quantity::amounts(slice),
         SlotKind::Percentage => quantity::percentages(slice),
         SlotKind::Duration => quantity::durations(slice),
+        SlotKind::WorkingDays => quantity::working_days(slice),
+        SlotKind::CalendarDays => quantity::calendar_days(slice),
+        SlotKind::Multiple => quantity::multiples(slice),
+        SlotKind::Score => score::points(slice),
         SlotKind::Date => quantity::dates(slice),
         SlotKind::Number => quantity::counts(slice),
         SlotKind::Region => places(slice, regions, None),

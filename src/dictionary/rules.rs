@@ -26,6 +26,9 @@ const ALL_GUARDS: [GuardName; 7] = [
     GuardName::Neutral,
 ];
 
+/// Where an `unless` looks when it does not say.
+const UNLESS_CONTEXTS: [Context; 1] = [Context::Clause];
+
 const ALL_CONTEXTS: [Context; 4] = [Context::LeadIn, Context::Title, Context::Clause, Context::Article];
 
 /// What an example may say of its clause.
@@ -98,6 +101,9 @@ struct RawFullPattern {
     when: Option<String>,
     #[serde(rename = "in")]
     contexts: Option<Vec<Context>>,
+    unless: Option<OneOrMany>,
+    unless_in: Option<Vec<Context>>,
+    name: Option<String>,
     verdict: Option<Verdict>,
 }
 
@@ -108,9 +114,29 @@ struct RawLawful {
     reason: String,
     #[serde(default = "exempt")]
     verdict: Verdict,
+    only: Option<OneOrMany>,
+    unless: Option<OneOrMany>,
+    unless_in: Option<Vec<Context>>,
     when: Option<String>,
     #[serde(rename = "in")]
     contexts: Option<Vec<Context>>,
+}
+
+/// A single entry is written without brackets.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::Many(many) => many,
+        }
+    }
 }
 
 fn exempt() -> Verdict {
@@ -177,13 +203,7 @@ impl Workshop<'_> {
         }
         let mut lawful = Vec::new();
         for form in raw.lawful {
-            let when = self.when(form.when.as_deref(), form.contexts)?;
-            let text = Matcher::Template(self.template(&form.text)?);
-            lawful.push(LawfulForm {
-                pattern: Pattern { text, when, verdict: None },
-                reason: form.reason,
-                verdict: form.verdict,
-            });
+            lawful.push(self.lawful(form, &patterns)?);
         }
         let mut core_titles = Vec::new();
         for title in &raw.core_titles {
@@ -213,7 +233,7 @@ impl Workshop<'_> {
         let raw = match raw {
             RawPattern::Plain(text) => {
                 let text = Matcher::Template(self.template(&text)?);
-                return Ok(Pattern { text, when: None, verdict: None });
+                return Ok(Pattern { text, when: None, unless: Vec::new(), verdict: None, name: None });
             }
             RawPattern::Full(raw) => raw,
         };
@@ -226,7 +246,38 @@ impl Workshop<'_> {
                 return Err(self.mistake(&near, "一条句式要么写 text，要么写 regex、trigger 和 reason".to_owned()));
             }
         };
-        Ok(Pattern { text, when, verdict: raw.verdict })
+        let unless = self.unless(raw.unless, raw.unless_in)?;
+        Ok(Pattern { text, when, unless, verdict: raw.verdict, name: raw.name })
+    }
+
+    fn lawful(&mut self, raw: RawLawful, patterns: &[Pattern]) -> Result<LawfulForm, Error> {
+        let when = self.when(raw.when.as_deref(), raw.contexts)?;
+        let unless = self.unless(raw.unless, raw.unless_in)?;
+        let text = Matcher::Template(self.template(&raw.text)?);
+        let mut only = Vec::new();
+        for name in raw.only.map(OneOrMany::into_vec).unwrap_or_default() {
+            let named = patterns.iter().zip(0u16..).filter(|(pattern, _)| pattern.name.as_deref() == Some(&name));
+            let known = only.len();
+            only.extend(named.map(|(_, index)| index));
+            if only.len() == known {
+                return Err(self.mistake(&name, format!("only“{name}”：没有 name 是它的句式")));
+            }
+        }
+        let pattern = Pattern { text, when, unless, verdict: None, name: None };
+        Ok(LawfulForm { pattern, only, reason: raw.reason, verdict: raw.verdict })
+    }
+
+    fn unless(
+        &mut self,
+        templates: Option<OneOrMany>,
+        contexts: Option<Vec<Context>>,
+    ) -> Result<Vec<(Template, Vec<Context>)>, Error> {
+        if templates.is_none() && contexts.is_some() {
+            return Err(self.mistake("unless_in", "写了 unless_in 就要写 unless".to_owned()));
+        }
+        let contexts = contexts.unwrap_or_else(|| UNLESS_CONTEXTS.to_vec());
+        let templates = templates.map(OneOrMany::into_vec).unwrap_or_default();
+        templates.iter().map(|template| Ok((self.template(template)?, contexts.clone()))).collect()
     }
 
     fn regex(&mut self, regex: &str, trigger: &str) -> Result<Matcher, Error> {

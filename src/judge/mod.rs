@@ -103,7 +103,8 @@ fn guarded(scene: &Scene, plain: Verdict) -> Option<(Verdict, GuardName, String)
             _ => {}
         }
     }
-    lowered
+    let beyond = || statutory::is_beyond_clean_up(scene).filter(|(verdict, _)| *verdict < plain);
+    lowered.or_else(|| beyond().map(|(verdict, why)| (verdict, GuardName::Statutory, why)))
 }
 
 /// The rule's own 合法看似 count whatever guards it names.

@@ -1,5 +1,9 @@
 //! 重申禁令: the text forbids the practice (不得要求企业在本地设立分公司), in the sentence or in the 引导句 of its list.
 
+//!
+//! Not every 不得 before a hit forbids it: 不得接受未在本市注册的企业 makes the registration a condition (a negation of its own
+//! stands between), 不得承接，但在本市注册的除外 excepts it, and 禁止下列企业参与 excludes those who fall under the list.
+
 use super::Opinion;
 use super::scene::Scene;
 use crate::model::{Span, Verdict};
@@ -12,12 +16,36 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     if let Some(word) = in_sentence(scene).or_else(|| within_hit(scene)) {
         return Some((Verdict::Exempt, format!("“{word}”")));
     }
-    scene.lead_ins.iter().find_map(|lead_in| governs_list(scene, lead_in))
+    let lists = (0..scene.lead_ins.len()).find_map(|index| governs_list(scene, index));
+    lists.or_else(|| in_paragraph_before(scene))
 }
 
 fn in_sentence<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     let (_, end, word) = scene.last_word(scene.before, "禁止")?;
-    scene.governs_across(&scene.before[end..]).then_some(word)
+    let between = &scene.before[end..];
+    (scene.governs_across(between) && !is_negated_again(scene, word, between)).then_some(word)
+}
+
+/// 不得接受未在本市备案的企业: the 不得 falls on what lacks the hit, so that the hit is a condition. Where what is forbidden is to
+/// treat those without it worse (不得拒绝未在本市备案的企业, 不得以未在本市备案为由……), the hit is forbidden all the same.
+fn is_negated_again(scene: &Scene, ban: &str, between: &str) -> bool {
+    const REACH_CHARS: usize = 10;
+    let is_near = |end: usize| between[end..].chars().count() <= REACH_CHARS && !between[end..].contains('，');
+    let negated = scene.last_word(between, "否定条件").is_some_and(|(_, end, _)| is_near(end))
+        || scene.first_word(scene.inside, "否定条件").is_some_and(|(start, ..)| start == 0);
+    let gives_reason = ban.ends_with('以') || between.starts_with(['以', '因']);
+    let rest = scene.after.find(['，', '。', '；']).map_or(scene.after, |end| &scene.after[..end]);
+    let is_adverse = |text: &str| scene.first_word(text, "不利对待语").is_some();
+    negated && !gives_reason && !is_adverse(between) && !is_adverse(rest)
+}
+
+/// 前款所称限制，包括要求在本市注册: what the 款 before forbids is told in full.
+fn in_paragraph_before(scene: &Scene) -> Opinion {
+    let above = scene.carried_on()?;
+    let (start, _, word) = scene.first_word(above, "禁止")?;
+    let own_obligation = scene.first_word(scene.before, "肯定义务").is_some();
+    let business_is_bound = scene.last_word(&above[..start], "经营者").is_some();
+    (!own_obligation && !business_is_bound).then(|| (Verdict::Exempt, format!("前款“{word}”")))
 }
 
 /// 注册资本、营业收入等不得作为资格条件, 不得排斥外地产品进入: what the ban inside the hit forbids is something only the one
@@ -37,15 +65,35 @@ fn within_hit<'a>(scene: &Scene<'a>) -> Option<&'a str> {
 }
 
 /// 不得有下列行为： governs its items; 有下列情形之一的，不得投标： names conditions and governs none of them.
-fn governs_list(scene: &Scene, lead_in: &str) -> Opinion {
+fn governs_list(scene: &Scene, index: usize) -> Opinion {
+    let lead_in = scene.lead_ins[index];
     let (start, _, word) = scene.first_word(lead_in, "禁止")?;
+    // 未备案的，不得从事下列活动：
+    if lead_in[..start].contains("的，") {
+        return None;
+    }
     let announces = LIST_WORDS.iter().filter_map(|list| lead_in.find(list)).min();
     let governs = match announces {
         Some(list) => start < list,
         None => lead_in.trim_end().ends_with('：') || is_heading(lead_in),
     };
-    let business_is_bound = scene.last_word(&lead_in[..start], "经营者").is_some();
+    let business_is_bound = scene.last_word(&lead_in[..start], "经营者").is_some()
+        || announces.is_some_and(|list| excludes_businesses(scene, &lead_in[list..]))
+        || scene.lead_ins[index + 1..].iter().any(|above| sets_conditions(scene, above));
     (governs && !business_is_bound).then(|| (Verdict::Exempt, format!("引导句“{word}”")))
+}
+
+/// 禁止下列企业参与投标：
+fn excludes_businesses(scene: &Scene, list: &str) -> bool {
+    const REACH_CHARS: usize = 5;
+    scene.first_word(list, "经营者").is_some_and(|(start, ..)| list[..start].chars().count() <= REACH_CHARS)
+}
+
+/// 投标人应当具备下列条件：, above a list of its own (（三）不得有下列情形：).
+fn sets_conditions(scene: &Scene, above: &str) -> bool {
+    above.trim_end().ends_with('：')
+        && scene.first_word(above, "经营者").is_some()
+        && scene.first_word(above, "肯定义务").is_some()
 }
 
 /// A heading has no full stop.

@@ -24,6 +24,20 @@ pub(super) struct Scene<'a> {
     surroundings: Rc<Surroundings<'a>>,
 }
 
+/// Of the head row of a table only the cell above the hit governs it.
+fn lead_ins_of_column<'a>(document: &'a Document, hit: &Hit, lead_ins: &[&'a str]) -> Vec<&'a str> {
+    if !lead_ins.iter().any(|lead_in| lead_in.contains('\t')) {
+        return lead_ins.to_vec();
+    }
+    let row = document.clause(document.clause_at(hit.span.start())).span;
+    let column = document.text.slice(Span::new(row.start(), hit.span.start())).matches('\t').count();
+    let governing = lead_ins.iter().filter_map(|lead_in| match lead_in.contains('\t') {
+        true => lead_in.split('\t').nth(column).map(str::trim).filter(|cell| !cell.is_empty()),
+        false => Some(*lead_in),
+    });
+    governing.collect()
+}
+
 impl<'a> Scene<'a> {
     /// The scene of a hit in its sentence.
     pub fn new(
@@ -44,19 +58,21 @@ impl<'a> Scene<'a> {
             before: text.slice(Span::new(span.start(), hit.span.start())),
             inside: text.slice(hit.span),
             after: text.slice(Span::new(hit.span.end(), span.end())),
-            lead_ins: surroundings.lead_ins.clone(),
+            lead_ins: lead_ins_of_column(document, hit, &surroundings.lead_ins),
             surroundings,
         }
     }
 
     /// Whether what governs a sentence from before `between` still governs the hit behind it: not when a comma and an
-    /// obligation of its own come in between (不得转包，应当在本市设立分公司), nor when it ends in a condition (……的，).
+    /// obligation of its own come in between (不得转包，应当在本市设立分公司), nor when it ends in a condition (……的，) or an
+    /// exception begins (不得承接，但在本市注册的除外).
     pub fn governs_across(&self, between: &str) -> bool {
         let own_obligation = between.find('，').is_some_and(|comma| {
             self.first_word(&between[comma..], "肯定义务").is_some()
                 || self.first_word(self.inside, "肯定义务").is_some_and(|(start, ..)| start == 0)
         });
-        !own_obligation && !between.contains("的，")
+        let excepted = ["，但", "；但", "除非", "，除"].iter().any(|word| between.contains(word));
+        !own_obligation && !between.contains("的，") && !excepted
     }
 
     /// The titles the hit stands under: the document's, and its attachment's.
@@ -67,6 +83,15 @@ impl<'a> Scene<'a> {
             document.parts.get(clause.part as usize)?.title.as_deref()
         });
         document.metadata.title.as_deref().into_iter().chain(part)
+    }
+
+    /// The 款 that the sentence goes on from (前款所称……, 前款规定的……).
+    pub fn carried_on(&self) -> Option<&'a str> {
+        const BACK: &[&str] = &["前款", "上款", "前述", "上述"];
+        let sentence = self.hit.sentence.map(|id| self.document.sentences[id.index()])?;
+        let starts = BACK.iter().any(|word| self.sentence.starts_with(word));
+        let above = self.document.paragraph_before(sentence.clause).filter(|_| starts)?;
+        Some(self.document.text.slice(above))
     }
 
     /// The last word of a group in `text`: where it begins and ends, and the word.

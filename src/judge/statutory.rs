@@ -7,7 +7,15 @@ use crate::model::{Rank, Verdict};
 /// How far before a name the word that makes it a basis may stand, in characters (依照国家有关规定和《…》).
 const BASIS_WORD_CHARS: usize = 14;
 
-/// Exempts what a sufficient law sets; a basis elsewhere in the clause leaves it to a person.
+/// A local clean-up decides on no local regulation, law or judicial interpretation, and on nothing of the State Council or its
+/// departments: what looks like a conflict there is for a person to pass on, whatever guards the rule names.
+pub(super) fn is_beyond_clean_up(scene: &Scene) -> Opinion {
+    let own = own_rank(scene);
+    let beyond = own >= Rank::LocalRegulation || matches!(own, Rank::Ministerial | Rank::StateCouncil);
+    beyond.then(|| (Verdict::NeedsReview, format!("本文件为{own}，不由规范性文件清理决定")))
+}
+
+/// Exempts what a sufficient law sets; a basis above the clause leaves it to a person.
 pub(super) fn check(scene: &Scene) -> Opinion {
     let excepted = scene.first_word(scene.sentence, "另有规定");
     let Some(lowest) = scene.rule.lawful_from else {
@@ -29,10 +37,9 @@ pub(super) fn check(scene: &Scene) -> Opinion {
     if let Some(word) = plain_reference(scene) {
         return Some((Verdict::Exempt, format!("“{word}”")));
     }
-    let clause = scene.hit.sentence.map(|id| scene.document.sentences[id.index()].clause)?;
-    let above = std::iter::once(scene.document.text.slice(scene.document.clause(clause).span));
-    let name = above.chain(scene.lead_ins.iter().copied()).find_map(|text| named_law(scene, text, lowest))?;
-    Some((Verdict::NeedsReview, format!("同条引用{name}")))
+    // What another sentence of the article cites says nothing of this one.
+    let name = scene.lead_ins.iter().find_map(|text| named_law(scene, text, lowest))?;
+    Some((Verdict::NeedsReview, format!("引导句引用{name}")))
 }
 
 /// The rank of the text the hit stands in: the document's, or that of an attached 条例 or 法, which a page may carry
@@ -47,7 +54,8 @@ fn own_rank(scene: &Scene) -> Rank {
 fn may_be_government_rule(scene: &Scene) -> bool {
     const RULE_ENDINGS: &[&str] = &["办法", "规定", "细则", "规则", "条例"];
     let about = &scene.document.metadata;
-    let Some(title) = about.title.as_deref() else { return false };
+    // A page without a title of its own may carry the text as a part.
+    let Some(title) = about.title.as_deref().or_else(|| scene.titles().next()) else { return false };
     let bare = title.split('（').next().unwrap_or(title);
     about.document_number.is_none() && RULE_ENDINGS.iter().any(|ending| bare.ends_with(ending))
 }
@@ -76,9 +84,17 @@ fn named_law(scene: &Scene, text: &str, lowest: Rank) -> Option<String> {
 fn plain_reference<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     let clause_start = scene.before.rfind(['，', '：']).map_or(0, |at| at);
     let near = &scene.before[clause_start..];
-    let found = scene.last_word(near, "依法").or_else(|| scene.first_word(scene.inside, "依法"));
+    let within = scene.first_word(scene.inside, "依法");
+    // 依法纳税, 依法在本市注册: a deed of the firm, which says of no law that it sets the requirement.
+    let is_own_deed = |end: usize| {
+        scene.inside.get(end..).is_some_and(|behind| OWN_DEEDS.iter().any(|deed| behind.starts_with(deed)))
+    };
+    let found = scene.last_word(near, "依法").or_else(|| within.filter(|(_, end, _)| !is_own_deed(*end)));
     found.map(|(_, _, word)| word)
 }
+
+const OWN_DEEDS: &[&str] =
+    &["纳税", "缴纳", "缴税", "注册", "登记", "设立", "成立", "经营", "在", "办理工商", "办理注册", "办理登记"];
 
 /// Rank by the name's ending: what is not plainly a law or a regulation counts as 规章 at the most.
 fn rank_of(name: &str) -> Option<Rank> {

@@ -85,7 +85,7 @@ impl<'a> Surroundings<'a> {
         let sentence = sentence.map(|id| document.sentences[id.index()]);
         let span = sentence.map_or(hit, |sentence| sentence.span);
         let lead_ins = sentence.map_or_else(Vec::new, |sentence| {
-            document.lead_ins(sentence.clause).into_iter().map(|span| document.text.slice(span)).collect()
+            document.lead_ins_of(&sentence).into_iter().map(|span| document.text.slice(span)).collect()
         });
         let sentence = document.text.slice(span);
         Self { dictionary, guard_words, span, sentence, lead_ins, found: OnceCell::new() }

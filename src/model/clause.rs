@@ -113,4 +113,7 @@ pub struct Sentence {
     pub clause: ClauseId,
     /// Its characters, numbering mark left out, closing punctuation included.
     pub span: Span,
+    /// The words of the same paragraph that announce the list it is a link of: up to the `：` of `应当具备下列条件：甲；乙；丙。`, for
+    /// 乙 and 丙. The first link holds them itself.
+    pub lead_in: Option<Span>,
 }

@@ -29,6 +29,9 @@ pub const GUARD_GROUPS: &[&str] = &[
     "设问语",
     "机关行为语",
     "自然人事项标题语",
+    "否定条件",
+    "不利对待语",
+    "授予许可语",
 ];
 
 /// Index of a word group (词组) in the dictionary.
@@ -179,6 +182,8 @@ pub enum Fact {
 pub struct LawfulForm {
     /// Where it may stand and what it looks like; matched like a rule's pattern against the hit's sentence and `when`.
     pub pattern: Pattern,
+    /// The patterns of the rule it belongs to, by index; empty when it belongs to all.
+    pub only: Vec<u16>,
     /// Why it is lawful, in Chinese.
     pub reason: String,
     /// What the hit becomes: [`Verdict::Exempt`] or [`Verdict::NeedsReview`].
@@ -293,6 +298,14 @@ pub struct Dictionary {
     pub regions: Regions,
     /// Hash of all its files, 16 hexadecimal digits.
     pub hash: String,
+}
+
+impl LawfulForm {
+    /// Whether it may make hits of a pattern lawful.
+    #[must_use]
+    pub fn covers(&self, pattern: u16) -> bool {
+        self.only.is_empty() || self.only.contains(&pattern)
+    }
 }
 
 impl Dictionary {

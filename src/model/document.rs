@@ -55,6 +55,24 @@ impl Document {
         spans
     }
 
+    /// As [`Self::lead_ins`], for a sentence: the words of its own paragraph that announce it come first.
+    #[must_use]
+    pub fn lead_ins_of(&self, sentence: &Sentence) -> Vec<Span> {
+        let mut spans: Vec<Span> = sentence.lead_in.into_iter().collect();
+        spans.extend(self.lead_ins(sentence.clause));
+        spans
+    }
+
+    /// The 款 before the one a clause is: its sibling, or for the first of several the paragraph of the article itself.
+    #[must_use]
+    pub fn paragraph_before(&self, id: ClauseId) -> Option<Span> {
+        let clause = self.clause(id);
+        let parent = clause.parent.filter(|_| clause.level == Level::Paragraph)?;
+        let siblings = self.clauses[parent.index()..id.index()].iter().rev();
+        let mut above = siblings.filter(|other| other.parent == Some(parent) && other.level == Level::Paragraph);
+        Some(above.next().unwrap_or(self.clause(parent)).span)
+    }
+
     /// The clause that covers a byte of the text.
     #[must_use]
     pub fn clause_at(&self, offset: usize) -> ClauseId {
@@ -137,9 +155,12 @@ impl std::fmt::Display for Rank {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Normative => "行政规范性文件",
+            Self::Ministerial => "国务院部门文件",
+            Self::StateCouncil => "国务院文件",
             Self::GovernmentRule => "规章",
             Self::LocalRegulation => "地方性法规",
             Self::AdministrativeRegulation => "行政法规",
+            Self::JudicialInterpretation => "司法解释",
             Self::Law => "法律",
         })
     }
@@ -151,12 +172,18 @@ impl std::fmt::Display for Rank {
 pub enum Rank {
     /// 行政规范性文件
     Normative,
+    /// 国务院部门的规范性文件: sets no more than other normative documents, but no local clean-up decides on it
+    Ministerial,
+    /// 国务院、国务院办公厅的规范性文件: likewise
+    StateCouncil,
     /// 规章 (部门规章、地方政府规章)
     GovernmentRule,
     /// 地方性法规
     LocalRegulation,
     /// 行政法规, 国务院决定
     AdministrativeRegulation,
+    /// 司法解释
+    JudicialInterpretation,
     /// 法律
     Law,
 }

@@ -28,5 +28,5 @@ pub use run::{Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};
 pub use settings::Settings;
 pub use source::{Format, Layout, Origin, SourceFile};
 pub use span::Span;
-pub use template::{Comparison, Context, Element, Matcher, Pattern, SlotKind, Template};
+pub use template::{Comparison, Context, Element, Matcher, Pattern, Slot, SlotKind, Template};
 pub use text::{LineCursor, Text};

@@ -13,8 +13,16 @@ pub enum SlotKind {
     Percentage,
     /// 期限: 60日, 三个月, 两年; measured in days.
     Duration,
+    /// 工作日: only terms given in working days (10个工作日); measured in working days.
+    WorkingDays,
+    /// 自然日: only terms not given in working days; measured in days.
+    CalendarDays,
     /// 日期: 2020年1月1日; measured in days since 0000-01-01.
     Date,
+    /// 倍数: 三倍, 1.5倍; measured as it stands.
+    Multiple,
+    /// 分值: 2分, 一分, points of a score; measured as it stands, negative where points are taken off (扣2分).
+    Score,
     /// 数量: a bare number with a measure word (3家, 五百米); measured as it stands.
     Number,
     /// 地名: a region of the table, or X市/X县 by shape.
@@ -29,6 +37,11 @@ pub enum SlotKind {
     Statute,
     /// 文号: 国发〔2020〕1号.
     DocumentNumber,
+}
+
+impl SlotKind {
+    /// Number of kinds.
+    pub const COUNT: usize = 15;
 }
 
 /// How a slot's value is compared.
@@ -60,30 +73,56 @@ impl Comparison {
     }
 }
 
+/// 词槽 as a template asks for it: a kind, and how its value must stand to a limit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slot {
+    /// The kind.
+    pub kind: SlotKind,
+    /// The limit in the slot's own measure.
+    pub limit: Option<(Comparison, f64)>,
+}
+
+impl Slot {
+    /// Whether an expression of the kind with this value is one the template asks for.
+    #[must_use]
+    pub fn accepts(self, value: f64) -> bool {
+        self.limit.is_none_or(|(sign, limit)| sign.holds(value, limit))
+    }
+}
+
 /// One element of a template.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Element {
     /// A word of one of these groups, here.
     Words(Vec<GroupId>),
     /// An expression of this kind, here, whose value stands so to the limit.
-    Slot(SlotKind, Option<(Comparison, f64)>),
+    Slot(Slot),
+    /// A word of one of these groups, or an expression of one of these kinds, here.
+    Either(Vec<GroupId>, Vec<Slot>),
     /// Up to this many characters of anything, within the sentence.
     Gap {
         /// The limit, in characters.
         max_chars: u16,
+        /// Groups of which no word may lie in the gap.
+        without: Vec<GroupId>,
+    },
+    /// `&`: what stands on its two sides stands in the same sentence, in any order, without overlapping.
+    Together {
+        /// All parts of the template lie within this many characters.
+        max_chars: Option<u16>,
     },
 }
 
-/// 句式: elements in order, adjacent unless a gap stands between.
+/// 句式: elements in order, adjacent unless a gap stands between; or several such parts with [`Element::Together`] between.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
-    /// Never empty; begins and ends with a word or a slot; no two gaps in a row.
+    /// Never empty; each part begins and ends with a word or a slot; no two gaps in a row.
     pub elements: Vec<Element>,
     /// As written in the rule file.
     pub source: String,
 }
 
-/// Where the `when` template of a pattern may stand.
+/// Where the `when` and `unless` templates of a pattern may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Context {
@@ -91,6 +130,8 @@ pub enum Context {
     LeadIn,
     /// The title of the document or of the part.
     Title,
+    /// The sentence itself.
+    Sentence,
     /// Anywhere in the same clause, the sentence itself included.
     Clause,
     /// Anywhere in the enclosing 条 (or 一、 section), the sentence itself included.
@@ -104,8 +145,12 @@ pub struct Pattern {
     pub text: Matcher,
     /// What its surroundings must show too: any of `contexts` may hold it.
     pub when: Option<(Template, Vec<Context>)>,
+    /// What must be absent: no template may stand in any of the contexts.
+    pub unless: Vec<(Template, Vec<Context>)>,
     /// A verdict of its own, when it differs from the one the rule's severity gives.
     pub verdict: Option<super::Verdict>,
+    /// The name by which a 合法看似 of the rule says that it belongs to this pattern; several may share one.
+    pub name: Option<String>,
 }
 
 /// A template, or the escape hatch.

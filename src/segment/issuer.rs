@@ -197,7 +197,7 @@ pub fn kind(title: &str, rank: Rank) -> DocumentKind {
     let core = super::heading::without_gloss(title);
     let ends = |endings: &[&str]| endings.iter().any(|ending| core.ends_with(ending));
     let holds = |words: &[&str]| words.iter().any(|word| title.contains(word));
-    if rank > Rank::Normative {
+    if rank >= Rank::GovernmentRule {
         return DocumentKind::Legislation;
     }
     if holds(&["任免", "任职的通知", "免职的通知", "职务任免", "同志任职", "同志免职", "任命的通知", "等同志"])
@@ -230,10 +230,21 @@ pub fn kind(title: &str, rank: Rank) -> DocumentKind {
 #[must_use]
 pub fn rank(title: &str, number: Option<&str>, issuer: Option<&str>, notes: &str) -> Rank {
     let core = super::heading::without_gloss(title);
-    if ["通知", "意见", "公告", "通告", "批复", "函"].iter().any(|ending| core.ends_with(ending)) {
-        return Rank::Normative;
-    }
     let number = number.unwrap_or_default();
+    let of_organ = normative_rank(issuer.unwrap_or_default(), number);
+    if core.ends_with("公告") && core.contains("人民代表大会") {
+        return Rank::LocalRegulation;
+    }
+    if ["通知", "意见", "公告", "通告", "批复", "函"].iter().any(|ending| core.ends_with(ending)) {
+        return of_organ;
+    }
+    let is_court = |name: &str| name.starts_with("最高人民法院") || name.starts_with("最高人民检察院");
+    if is_court(core) || issuer.is_some_and(is_court) {
+        return Rank::JudicialInterpretation;
+    }
+    if let Some(rank) = of_implementing_text(core, number, notes) {
+        return rank;
+    }
     let is_passed = notes.contains("常务委员会")
         || notes.contains("人民代表大会")
         || issuer.is_some_and(|i| i.contains("人民代表大会"));
@@ -272,11 +283,52 @@ pub fn rank(title: &str, number: Option<&str>, issuer: Option<&str>, notes: &str
         || notes.contains("令第")
         || notes.contains("部令")
         || notes.contains("局令");
-    if is_order || notes.contains("政府第") && notes.contains("常务会议") {
-        Rank::GovernmentRule
-    } else {
-        Rank::Normative
+    if is_order || is_adopted(core, number, notes) { Rank::GovernmentRule } else { of_organ }
+}
+
+/// Titles that tell their rank themselves: …法实施细则 of the whole country, 安澜市实施《…法》办法 of a congress.
+fn of_implementing_text(core: &str, number: &str, notes: &str) -> Option<Rank> {
+    let ordered =
+        |text: &str| ["部令", "局令", "署令", "委员会令", "海关总署"].iter().any(|order| text.contains(order));
+    let is_local = !region(core.trim_start_matches('《')).is_empty();
+    let is_numbered = number.contains('〔');
+    if !is_local && !is_numbered && !ordered(notes) && !ordered(number) {
+        let is_national = ["法实施细则", "法实施条例", "法》实施细则"].iter().any(|ending| core.ends_with(ending));
+        let has_state_name = core.starts_with("中华人民共和国") && !core.contains("海关");
+        let is_regulation = has_state_name && ["条例", "细则", "规定"].iter().any(|ending| core.ends_with(ending));
+        return (is_national || is_regulation).then_some(Rank::AdministrativeRegulation);
     }
+    let implements_law =
+        core.contains("实施") && ["法》办法", "法〉办法", "法办法", "法》的办法"].iter().any(|end| core.ends_with(end));
+    let by_government = notes.contains("政府令") || number.contains('令');
+    (is_local && implements_law && !is_numbered && !by_government).then_some(Rank::LocalRegulation)
+}
+
+/// 规章 are adopted by a 常务会议 or 部务会议 and printed with it, often without their 令.
+fn is_adopted(core: &str, number: &str, notes: &str) -> bool {
+    const MEETINGS: &[&str] =
+        &["常务会议", "部务会议", "委务会议", "局务会议", "署务会议", "部长办公会", "局长办公会", "主任办公会"];
+    let is_rule_name = ["办法", "规定", "细则", "规则"].iter().any(|ending| core.ends_with(ending));
+    let met = MEETINGS.iter().any(|meeting| notes.contains(meeting));
+    let passed = ["通过", "审议", "政府第"].iter().any(|word| notes.contains(word));
+    is_rule_name && met && passed && !number.contains('〔')
+}
+
+/// The rank of what an organ issues without an order: the State Council's and its departments' are ranks of their own.
+fn normative_rank(issuer: &str, number: &str) -> Rank {
+    const NATIONAL: &[&str] = &["国家", "中国", "中华人民共和国", "全国"];
+    const NO_MINISTRY: &[&str] =
+        &["宣传部", "组织部", "统战部", "武装部", "指挥部", "工作部", "项目部", "支部", "总部", "学部"];
+    let is_numbered = ["国发", "国办发", "国函", "国办函"].iter().any(|sign| number.starts_with(sign));
+    if issuer.starts_with("国务院") || is_numbered {
+        return Rank::StateCouncil;
+    }
+    let is_ministry = issuer.ends_with('部')
+        && !NO_MINISTRY.iter().any(|other| issuer.ends_with(other))
+        && !issuer.contains('委')
+        && region(issuer).is_empty();
+    let is_national = NATIONAL.iter().any(|name| issuer.starts_with(name)) || is_ministry;
+    if is_national { Rank::Ministerial } else { Rank::Normative }
 }
 
 #[cfg(test)]
@@ -329,6 +381,23 @@ mod tests {
 
     #[test]
     fn ranks_and_kinds() {
+        let ranks = [
+            ("国务院办公厅关于甲的意见", Some("国办发〔2020〕3号"), Some("国务院办公厅"), "", Rank::StateCouncil),
+            ("住房城乡建设部关于甲的通知", Some("建市〔2020〕3号"), Some("住房城乡建设部"), "", Rank::Ministerial),
+            ("国家发展改革委关于甲的通知", None, Some("国家发展改革委"), "", Rank::Ministerial),
+            ("关于甲的通知", Some("安组〔2020〕3号"), Some("安澜市委组织部"), "", Rank::Normative),
+            ("中华人民共和国供水法实施细则", None, None, "", Rank::AdministrativeRegulation),
+            ("供水法实施细则", None, None, "", Rank::AdministrativeRegulation),
+            ("供水法实施细则", None, None, "2003年8月18日水利部令第5号", Rank::GovernmentRule),
+            ("安澜市实施《中华人民共和国供水法》办法", None, None, "", Rank::LocalRegulation),
+            ("安澜市供水办法", None, None, "（2004年3月1日市人民政府第3次常务会议审议通过）", Rank::GovernmentRule),
+            ("安澜市供水办法", Some("安政发〔2020〕5号"), None, "市政府第3次常务会议审议通过", Rank::Normative),
+            ("最高人民法院关于审理供水案件的规定", None, Some("最高人民法院"), "", Rank::JudicialInterpretation),
+        ];
+        for (title, number, issuer, notes, expected) in ranks {
+            assert_eq!(rank(title, number, issuer, notes), expected, "{title}");
+        }
+        assert_eq!(kind("国务院办公厅关于甲的意见", Rank::StateCouncil), DocumentKind::Normative);
         assert_eq!(rank("中华人民共和国价格法", None, None, ""), Rank::Law);
         assert_eq!(
             rank("优化营商环境条例", None, None, "2019年10月22日中华人民共和国国务院令第722号公布"),

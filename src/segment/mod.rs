@@ -3,7 +3,8 @@
 //!
 //! `marks` reads the mark of a line, `lines` cuts the text into lines (and lists written inside one line), `parts` finds
 //! where the main text and its attachments begin, `nest` builds the tree, `labels` names the clauses, `sentences` cuts them,
-//! and `metadata` reads head, foot and closing articles. Nothing here fails: oddities become notes.
+//! `tables` finds the heads of
+//! tables, and `metadata` reads head, foot and closing articles. Nothing here fails: oddities become notes.
 
 mod dates;
 mod heading;
@@ -16,6 +17,7 @@ mod nest;
 mod numerals;
 mod parts;
 mod sentences;
+mod tables;
 mod validity;
 
 use crate::model::{Document, Text};
@@ -42,6 +44,7 @@ pub fn segment(path: String, text: Text) -> Document {
     let mut tree = nest::nest(folded, &mut lines, &parts);
     let sentences = sentences::cut(folded, &mut tree.clauses);
     labels::name(folded, &mut tree, &sentences);
+    tables::head(folded, &mut tree.clauses);
     let metadata = metadata::read(folded, &tree, &sentences);
     Document { path, metadata, parts: tree.parts, clauses: tree.clauses, sentences, notes: tree.notes, text }
 }

@@ -11,8 +11,27 @@ pub fn cut(folded: &str, clauses: &mut [Clause]) -> Vec<Sentence> {
         let id = ClauseId(u32::try_from(index).expect("readers cap a document below 4 GiB"));
         cut_clause(folded, id, clause.body(), &mut sentences);
         clause.sentences = (first, count(&sentences));
+        announce(folded, &mut sentences[first as usize..]);
     }
     sentences
+}
+
+/// Gives the links of a list inside a paragraph (下列条件：甲；乙；丙。) the words that announce it.
+fn announce(folded: &str, sentences: &mut [Sentence]) {
+    if sentences.len() < 2 {
+        return;
+    }
+    let (mut is_link, mut announced) = (false, None);
+    for sentence in sentences {
+        let text = folded.get(sentence.span.range()).unwrap_or_default();
+        if is_link {
+            sentence.lead_in = announced;
+        } else {
+            let colon = text.find('：').map(|at| sentence.span.start() + at + '：'.len_utf8());
+            announced = colon.map(|end| Span::new(sentence.span.start(), end));
+        }
+        is_link = text.ends_with('；');
+    }
 }
 
 fn count(sentences: &[Sentence]) -> u32 {
@@ -27,7 +46,8 @@ fn cut_clause(folded: &str, clause: ClauseId, body: Span, sentences: &mut Vec<Se
         let trimmed = piece.trim();
         if !trimmed.is_empty() {
             let start = body.start() + from + (piece.len() - piece.trim_start().len());
-            sentences.push(Sentence { clause, span: Span::new(start, start + trimmed.len()) });
+            let span = Span::new(start, start + trimmed.len());
+            sentences.push(Sentence { clause, span, lead_in: None });
         }
     };
     let (mut from, mut in_title) = (0, false);

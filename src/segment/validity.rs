@@ -178,7 +178,7 @@ mod tests {
     fn the_first_day_stands_behind_any_word_with_the_same_sign() {
         let text = "根据自然资源管理的规定，部编制了控制指标，现予发布，自2016年1月1日起实施，有效期5年。";
         let span = Span::new(0, text.len());
-        let sentences = [Sentence { clause: crate::model::ClauseId(0), span }];
+        let sentences = [Sentence { clause: crate::model::ClauseId(0), span, lead_in: None }];
         let from = effective_on(text, &sentences, Some(date(2015, 12, 2)));
         assert_eq!(from, Some(date(2016, 1, 1)));
         assert_eq!(read(text, &sentences, from, "").until, Some(date(2020, 12, 31)));
