@@ -107,7 +107,11 @@ impl Matcher<'_> {
                 }
                 _ => part,
             };
-            parts.push(self.places(elements, offset, passage));
+            let places = self.places(elements, offset, passage);
+            if places.is_empty() {
+                return None;
+            }
+            parts.push(places);
             offset += part.len();
         }
         let (first, others) = parts.split_first()?;
