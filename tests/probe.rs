@@ -225,6 +225,15 @@ fn the_cell_above_a_hit_governs_it() {
     assert_eq!(verdict(&scored, "第三条 内容如下。\n序号\t评分标准\t备注\n1\t在本市注册的5分\t无\n"), CONFLICT);
 }
 
+/// A name in 《》 is only mentioned, unless more is said of what bears it.
+#[test]
+fn a_name_is_mentioned_only_where_nothing_is_said_of_it() {
+    let engine = engine("patterns = [\"本地产品…16{目录|加3分}\"]");
+    assert_eq!(verdict(&engine, "《本地产品推广目录》由市商务局发布。"), EXEMPT);
+    let scored = self::engine("patterns = [\"本地产品…16加3分\"]");
+    assert_eq!(verdict(&scored, "列入《本地产品推广目录》的，加3分。"), CONFLICT);
+}
+
 /// Whether a text without a number is a 规章 is asked once, not at every fine.
 #[test]
 fn a_rank_in_doubt_is_one_question() {

@@ -8,7 +8,8 @@ use crate::model::{Level, Verdict};
 pub(super) fn check(scene: &Scene) -> Opinion {
     let exempt = |why: &str| Some((Verdict::Exempt, why.to_owned()));
     let open = scene.before.matches('《').count();
-    if open > scene.before.matches('》').count() {
+    // A name that only begins what is said of it is no mere mention (列入《本地产品目录》的产品加3分).
+    if open > scene.before.matches('》').count() && !scene.inside.contains('》') {
         return exempt("书名号内的名称");
     }
     if scene.sentence.trim_end().ends_with('？') {
