@@ -4,6 +4,7 @@
 //! words stand in it. Whether one matches is for `matcher`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -16,9 +17,21 @@ pub(super) struct Candidate {
     pub rule: RuleId,
     /// Which of its patterns.
     pub pattern: u16,
-    /// What a sentence must hold besides the word that opens it.
+}
+
+/// What a sentence must hold for a candidate besides the needs it is filed under.
+#[derive(Clone, Copy)]
+struct Filter {
     rare: [Need; RARE_NEEDS],
     common: CommonNeeds,
+    candidate: u16,
+}
+
+/// Candidates with the same rarest need that also share the next rarest: a range of `filters`.
+struct Branch {
+    second: Need,
+    from: u32,
+    to: u32,
 }
 
 /// A *need* is a set of groups of which a sentence must hold a word; equal sets are one need.
@@ -27,8 +40,8 @@ type Need = u16;
 /// The need that every sentence meets.
 const NOTHING: Need = 0;
 
-/// How many rare needs a pattern is sifted by, besides the one that opens it: more let hardly fewer pass.
-const RARE_NEEDS: usize = 4;
+/// How many rare needs a pattern is sifted by, besides the two it is filed under: more let hardly fewer pass.
+const RARE_NEEDS: usize = 3;
 
 /// The needs that most sentences meet (应当, a comma), a bit each: a word meets all of its own at once.
 type CommonNeeds = u128;
@@ -36,6 +49,11 @@ type CommonNeeds = u128;
 /// All candidates.
 pub(super) struct Candidates {
     candidates: Vec<Candidate>,
+    /// By rarest need, then by the next rarest.
+    filters: Vec<Filter>,
+    branches: Vec<Branch>,
+    /// The branches of each rarest need, which is an *opening*: a word of it opens them.
+    openings: Vec<Range<usize>>,
     needs: usize,
     uses: Vec<WordUse>,
     /// The place in `uses` of each word, and of names of the document's own region.
@@ -46,7 +64,7 @@ pub(super) struct Candidates {
 /// What a word does; words of the same groups share it.
 #[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
 struct WordUse {
-    /// The candidates whose rarest need it meets: indices, for all candidates together stay in the nearest cache.
+    /// The openings it meets.
     opens: Vec<u16>,
     meets_common: CommonNeeds,
     meets: Vec<Need>,
@@ -59,6 +77,7 @@ pub(super) struct Sieve {
     met_common: CommonNeeds,
     met: Vec<u32>,
     used: Vec<u32>,
+    opening: Vec<u32>,
     opened: Vec<u16>,
     passed: Vec<u16>,
     words: Vec<WordHit>,
@@ -121,10 +140,14 @@ impl<'a> Numbers<'a> {
         Self(needs.into_iter().enumerate().map(|(index, need)| (need.as_slice(), number(index))).collect())
     }
 
+    fn of(&self, need: &[GroupId]) -> Need {
+        self.0[need]
+    }
+
     /// The needs of one pattern, given with the rarest first.
     fn of_all(&self, needs: &[Vec<GroupId>]) -> ([Need; RARE_NEEDS], CommonNeeds) {
         let (common, others): (Vec<Need>, Vec<Need>) =
-            needs.iter().map(|need| self.0[need.as_slice()]).partition(|need| is_common(*need));
+            needs.iter().map(|need| self.of(need)).partition(|need| is_common(*need));
         let mut rare = [NOTHING; RARE_NEEDS];
         rare.iter_mut().zip(others).for_each(|(place, need)| *place = need);
         (rare, bits(&common))
@@ -168,17 +191,34 @@ impl Candidates {
             }
         }
         let numbers = Numbers::new(required.iter().flat_map(|groups| &groups[1..]), rarity);
-        let mut opened = vec![Vec::new(); dictionary.groups.len()];
+        let mut filed = Vec::with_capacity(patterns.len());
         let mut asked = BTreeSet::new();
-        let mut candidates = Vec::with_capacity(patterns.len());
-        for (groups, (rule, pattern)) in required.iter().zip(patterns) {
-            let (anchor, others) = groups.split_first().expect("the loader wants a word in every template");
-            let (rare, common) = numbers.of_all(others);
+        for (index, groups) in required.iter().enumerate() {
+            let (rarest, others) = groups.split_first().expect("the loader wants a word in every template");
+            let (second, rest) =
+                others.split_first().map_or((NOTHING, others), |(next, rest)| (numbers.of(next), rest));
+            let (rare, common) = numbers.of_all(rest);
             asked.extend(rare);
-            let index = u16::try_from(candidates.len()).expect("fewer than 65,536 patterns");
-            anchor.iter().for_each(|group| opened[group.0 as usize].push(index));
-            candidates.push(Candidate { rule, pattern, rare, common });
+            asked.insert(second);
+            let candidate = u16::try_from(index).expect("fewer than 65,536 patterns");
+            filed.push((rarest.as_slice(), second, Filter { rare, common, candidate }));
         }
+        filed.sort_by_key(|(rarest, second, filter)| (*rarest, *second, filter.candidate));
+        let (mut branches, mut openings): (Vec<Branch>, Vec<Range<usize>>) = Default::default();
+        let mut opened = vec![Vec::new(); dictionary.groups.len()];
+        for of_opening in filed.chunk_by(|a, b| a.0 == b.0) {
+            let opening = u16::try_from(openings.len()).expect("fewer openings than patterns");
+            of_opening[0].0.iter().for_each(|group| opened[group.0 as usize].push(opening));
+            let first = branches.len();
+            for branch in of_opening.chunk_by(|a, b| a.1 == b.1) {
+                let from = branches.last().map_or(0, |before: &Branch| before.to);
+                let to = from + u32::try_from(branch.len()).expect("fewer than 65,536 patterns");
+                branches.push(Branch { second: branch[0].1, from, to });
+            }
+            openings.push(first..branches.len());
+        }
+        let filters = filed.iter().map(|(.., filter)| *filter).collect();
+        let candidates = patterns.into_iter().map(|(rule, pattern)| Candidate { rule, pattern }).collect();
         let met = numbers.met_by_group(dictionary.groups.len(), &asked);
         let use_of = |groups: &[GroupId]| {
             let (common, rare): (Vec<Need>, Vec<Need>) = sorted(groups.iter().flat_map(|group| &met[group.0 as usize]))
@@ -201,7 +241,7 @@ impl Candidates {
         let mut uses: Vec<(WordUse, u16)> = uses.into_iter().collect();
         uses.sort_unstable_by_key(|(_, number)| *number);
         let uses = uses.into_iter().map(|(used, _)| used).collect();
-        Self { candidates, needs: numbers.0.len() + 1, uses, use_of, local }
+        Self { candidates, filters, branches, openings, needs: numbers.0.len() + 1, uses, use_of, local }
     }
 
     /// The candidate of an index, in the order of rules and patterns.
@@ -258,7 +298,11 @@ impl Candidates {
 
 impl Sieve {
     fn reset(&mut self, candidates: &Candidates) {
-        for (marks, count) in [(&mut self.met, candidates.needs), (&mut self.used, candidates.uses.len())] {
+        for (marks, count) in [
+            (&mut self.met, candidates.needs),
+            (&mut self.used, candidates.uses.len()),
+            (&mut self.opening, candidates.openings.len()),
+        ] {
             marks.clear();
             marks.resize(count, 0);
         }
@@ -278,8 +322,12 @@ impl Sieve {
         for need in &word.meets {
             self.met[usize::from(*need)] = stamp;
         }
-        if !word.opens.is_empty() {
-            self.opened.push(used);
+        for opening in &word.opens {
+            let mark = &mut self.opening[usize::from(*opening)];
+            if *mark != stamp {
+                *mark = stamp;
+                self.opened.push(*opening);
+            }
         }
     }
 
@@ -287,18 +335,20 @@ impl Sieve {
     fn let_pass(&mut self, candidates: &Candidates, stamp: u32) {
         self.met[usize::from(NOTHING)] = stamp;
         self.passed.clear();
-        for used in self.opened.drain(..) {
-            for &index in &candidates.uses[usize::from(used)].opens {
-                let candidate = &candidates.candidates[usize::from(index)];
-                let is_met = |need: &Need| self.met[usize::from(*need)] == stamp;
-                if candidate.common & !self.met_common == 0 && candidate.rare.iter().all(is_met) {
-                    self.passed.push(index);
-                }
+        let (met, met_common) = (&self.met, self.met_common);
+        let is_met = |need: Need| met[usize::from(need)] == stamp || is_common(need) && met_common & bits(&[need]) != 0;
+        for opening in self.opened.drain(..) {
+            let branches = &candidates.branches[candidates.openings[usize::from(opening)].clone()];
+            for branch in branches.iter().filter(|branch| is_met(branch.second)) {
+                let filters = &candidates.filters[branch.from as usize..branch.to as usize];
+                let passes = |filter: &&Filter| {
+                    filter.common & !met_common == 0 && filter.rare.iter().all(|need| met[usize::from(*need)] == stamp)
+                };
+                self.passed.extend(filters.iter().filter(passes).map(|filter| filter.candidate));
             }
         }
         self.met_common = 0;
         self.passed.sort_unstable();
-        self.passed.dedup();
     }
 }
 

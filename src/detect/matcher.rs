@@ -87,6 +87,14 @@ pub(super) struct Matcher<'a> {
 impl Matcher<'_> {
     /// The first way, from the left, in which the passage shows the template; every word of it on its boundary.
     pub fn find(&self, template: &Template, passage: &Passage) -> Option<Vec<Matched>> {
+        // An expression that stands nowhere is told once a sentence for all templates that want it.
+        let lacks = |element: &Element| match element {
+            Element::Slot(slot) => !self.slots(slot.kind, passage).iter().any(|hit| slot.accepts(hit.value)),
+            _ => false,
+        };
+        if template.elements.iter().any(lacks) {
+            return None;
+        }
         if template.elements.iter().any(|element| matches!(element, Element::Together { .. })) {
             return self.find_together(template, passage);
         }
@@ -107,7 +115,11 @@ impl Matcher<'_> {
                 }
                 _ => part,
             };
-            parts.push(self.places(elements, offset, passage));
+            let places = self.places(elements, offset, passage);
+            if places.is_empty() {
+                return None;
+            }
+            parts.push(places);
             offset += part.len();
         }
         let (first, others) = parts.split_first()?;

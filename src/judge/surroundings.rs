@@ -70,7 +70,8 @@ pub(super) struct Surroundings<'a> {
     pub sentence: &'a str,
     /// What governs the clause from above, nearest first.
     pub lead_ins: Vec<&'a str>,
-    found: OnceCell<Vec<Found>>,
+    /// The words of the sentence, then those of each of `lead_ins`.
+    found: Vec<OnceCell<Vec<Found>>>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -88,17 +89,21 @@ impl<'a> Surroundings<'a> {
             document.lead_ins_of(&sentence).into_iter().map(|span| document.text.slice(span)).collect()
         });
         let sentence = document.text.slice(span);
-        Self { dictionary, guard_words, span, sentence, lead_ins, found: OnceCell::new() }
+        let found = vec![OnceCell::new(); 1 + lead_ins.len()];
+        Self { dictionary, guard_words, span, sentence, lead_ins, found }
     }
 
-    /// The guard words of the sentence and where in it `text` begins; for a `text` outside it, its own words and 0.
-    /// Sorted by start, then end; look-alikes left out, those too that reach beyond `text`.
+    /// The guard words of the sentence, or of the lead-in, that `text` is a piece of, and where in it `text` begins; for any
+    /// other `text` its own words and 0. Sorted by start, then end; look-alikes left out, those too that reach beyond `text`.
     pub fn words(&self, text: &str) -> (Cow<'_, [Found]>, usize) {
-        let from = (text.as_ptr() as usize).wrapping_sub(self.sentence.as_ptr() as usize);
-        if from.saturating_add(text.len()) > self.sentence.len() {
-            return (Cow::Owned(self.find(text)), 0);
+        let wholes = std::iter::once(self.sentence).chain(self.lead_ins.iter().copied());
+        for (whole, found) in wholes.zip(&self.found) {
+            let from = (text.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+            if from.saturating_add(text.len()) <= whole.len() {
+                return (Cow::Borrowed(found.get_or_init(|| self.find(whole))), from);
+            }
         }
-        (Cow::Borrowed(self.found.get_or_init(|| self.find(self.sentence))), from)
+        (Cow::Owned(self.find(text)), 0)
     }
 
     fn find(&self, text: &str) -> Vec<Found> {
