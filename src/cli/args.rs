@@ -41,6 +41,9 @@ pub(super) enum Command {
     /// 显示一个文件的条款结构
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing outline [选项] <文件>")]
     Outline(OutlineOptions),
+    /// 显示从一个文件读出的文字，核对有没有漏读
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing text <文件>")]
+    Text(TextOptions),
     /// 列出审查规则，或者显示一条规则
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing rules [选项] [规则]")]
     Rules(RulesOptions),
@@ -106,6 +109,13 @@ pub(super) struct OutlineOptions {
         help_heading = "选项"
     )]
     pub format: OutlineFormat,
+}
+
+#[derive(Args)]
+pub(super) struct TextOptions {
+    /// 要看的文件
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: PathBuf,
 }
 
 #[derive(Args)]

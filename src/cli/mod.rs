@@ -7,6 +7,7 @@ mod eval;
 pub mod outline;
 mod rules;
 mod scan;
+mod text;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ pub fn run() -> ExitCode {
     let done = match command {
         args::Command::Scan(options) => scan::run(&options),
         args::Command::Outline(options) => outline::run(&options),
+        args::Command::Text(options) => text::run(&options),
         args::Command::Rules(options) => rules::run(&options),
         args::Command::Eval(options) => eval::run(&options),
     };

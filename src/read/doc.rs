@@ -140,3 +140,6 @@ fn notes(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -260,6 +260,7 @@ mod tests {
         match (content, result) {
             ("text", Ok(_)) => true,
             ("docx", Ok(file)) => file.format == Format::Docx,
+            ("doc" | "ole", Ok(file)) => file.format == Format::Doc,
             (_, Ok(file)) => {
                 let is_utf8 = encoding.starts_with("utf-8") && file.encoding.starts_with("UTF-8");
                 expected == Some(file.format) && (is_utf8 || encoding.starts_with("gb") && file.encoding == "GB18030")
