@@ -222,10 +222,11 @@ macro_rules! snapshot {
 #[test]
 fn help_is_in_chinese() {
     let desk = Desk::new();
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 11] = [
         &["--help"],
         &["scan", "--help"],
         &["outline", "--help"],
+        &["text", "--help"],
         &["rules", "--help"],
         &["rules", "show", "--help"],
         &["rules", "check", "--help"],
@@ -238,6 +239,18 @@ fn help_is_in_chinese() {
         commands.iter().map(|arguments| format!("$ {}\n{}", arguments.join(" "), desk.run(arguments).told())).collect();
     snapshot!("help", told.join("\n"));
     assert_eq!(desk.run(&["--version"]).out, format!("guiqing {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn the_text_of_a_file_is_what_was_read() {
+    let desk = Desk::new();
+    desk.write(
+        "通知.html",
+        "<html><body><p>第一条 甲。</p><table><tr><td>序号</td><td>事项</td></tr></table></body></html>",
+    );
+    assert_eq!(desk.run(&["text", "通知.html"]).out, "第一条 甲。\n序号\t事项\n");
+    let absent = desk.run(&["text", "没有.doc"]);
+    assert!(absent.code == Some(2) && absent.err.contains("未能读取"), "{}", absent.told());
 }
 
 #[test]

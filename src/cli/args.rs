@@ -42,6 +42,9 @@ pub(super) enum Command {
     /// 显示一个文件的条款结构
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing outline [选项] <文件>")]
     Outline(OutlineOptions),
+    /// 显示从一个文件读出的文字，核对有没有漏读
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing text <文件>")]
+    Text(TextOptions),
     /// 列出、显示、检查审查规则，写成规则手册
     #[command(
         help_template = COMMAND_TEMPLATE,
@@ -112,6 +115,13 @@ pub(super) struct OutlineOptions {
         help_heading = "选项"
     )]
     pub format: PrintFormat,
+}
+
+#[derive(Args)]
+pub(super) struct TextOptions {
+    /// 要看的文件
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: PathBuf,
 }
 
 #[derive(Args)]

@@ -8,6 +8,7 @@ pub mod outline;
 mod rule_book;
 mod rules;
 mod scan;
+mod text;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ pub fn run() -> ExitCode {
     let done = match command {
         args::Command::Scan(options) => scan::run(&options).map(|()| 0),
         args::Command::Outline(options) => outline::run(&options).map(|()| 0),
+        args::Command::Text(options) => text::run(&options).map(|()| 0),
         args::Command::Rules(options) => rules::run(&options),
         args::Command::Eval(options) => eval::run(&options).map(|()| 0),
     };

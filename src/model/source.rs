@@ -16,6 +16,8 @@ pub enum Format {
     Html,
     /// Office Open XML, WordprocessingML package.
     Docx,
+    /// Word binary document, also written by WPS.
+    Doc,
 }
 
 impl fmt::Display for Format {
@@ -25,6 +27,7 @@ impl fmt::Display for Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Docx => "docx",
+            Self::Doc => "doc",
         })
     }
 }

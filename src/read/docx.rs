@@ -4,23 +4,19 @@
 //! with its cells parted by tabs, notes follow the body. Headers, footers, comments and hidden text are left out.
 //! Titles, clauses and joined lines are left to later stages; pictures hold no text here.
 
-mod counters;
-mod flow;
 mod numbering;
-mod numerals;
 mod package;
 mod paragraph;
 mod story;
 mod styles;
-mod symbols;
 mod xml;
 
+use super::flow;
 use super::head::Head;
 use super::{Content, Limits};
 use crate::error::ReadError;
 use crate::model::Layout;
-use counters::Counters;
-use numbering::Numbering;
+use numbering::{Labels, Numbering};
 use package::{Package, Part};
 use paragraph::{NoteKind, NoteReference};
 use styles::Styles;
@@ -47,16 +43,16 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
     let styles = parts.read("styles")?.map(|part| Styles::parse(&part.text)).unwrap_or_default();
     let lists = parts.read("numbering")?;
     let numbering = lists.as_ref().map(|part| Numbering::parse(&part.text)).unwrap_or_default();
-    let mut counters = Counters::new(&numbering, &styles);
+    let mut labels = Labels::new(&numbering, &styles);
 
-    let told = story::tell(&body.text, &styles, &mut counters, limits.max_text_bytes)?;
+    let told = story::tell(&body.text, &styles, &mut labels, limits.max_text_bytes)?;
     let mut lines = told.lines;
     while lines.last().is_some_and(|line| line.trim().is_empty()) {
         lines.pop();
     }
-    lines.extend(notes(&mut parts, &told.references, &styles, &mut counters, limits, &mut missing)?);
+    lines.extend(notes(&mut parts, &told.references, &styles, &mut labels, limits, &mut missing)?);
     missing.extend(told.unread);
-    if counters.undefined {
+    if labels.undefined {
         missing.push("部分自动编号的定义缺失，编号未能还原，条款号可能不全".to_owned());
     }
     if body.replaced {
@@ -97,7 +93,7 @@ fn notes<'a>(
     parts: &mut Parts<'_>,
     references: &[NoteReference],
     styles: &'a Styles,
-    counters: &mut Counters<'a>,
+    labels: &mut Labels<'a>,
     limits: &Limits,
     missing: &mut Vec<String>,
 ) -> Result<Vec<String>, ReadError> {
@@ -112,7 +108,7 @@ fn notes<'a>(
             missing.push(format!("{title}内容缺失"));
             continue;
         };
-        let told = story::tell(&part.text, styles, counters, limits.max_text_bytes)?;
+        let told = story::tell(&part.text, styles, labels, limits.max_text_bytes)?;
         if told.damaged_at.is_some() {
             missing.push(format!("{title}部分损坏，可能不全"));
         }

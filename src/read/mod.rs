@@ -1,14 +1,19 @@
 //! The read stage: one file in, its characters out. Takes a path or bytes, gives a `SourceFile` or the reason it was not
 //! read. The format is found by content, never by the extension. What a line means is left to normalize.
 
+mod doc;
 mod docx;
 mod encoding;
+mod fields;
+mod flow;
 mod furniture;
 mod head;
 mod html;
+mod lists;
 mod markdown;
 mod plain;
 mod refusal;
+mod symbols;
 
 use std::fs;
 use std::path::Path;
@@ -28,6 +33,7 @@ struct FormatReader {
 
 /// The first whose `sniff` agrees reads the file; plain text is last because it takes all that `refusal` does not know.
 const FORMATS: &[FormatReader] = &[
+    FormatReader { format: Format::Doc, sniff: doc::sniff, parse: doc::parse },
     FormatReader { format: Format::Docx, sniff: docx::sniff, parse: docx::parse },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse },
@@ -254,6 +260,7 @@ mod tests {
         match (content, result) {
             ("text", Ok(_)) => true,
             ("docx", Ok(file)) => file.format == Format::Docx,
+            ("doc" | "ole", Ok(file)) => file.format == Format::Doc,
             (_, Ok(file)) => {
                 let is_utf8 = encoding.starts_with("utf-8") && file.encoding.starts_with("UTF-8");
                 expected == Some(file.format) && (is_utf8 || encoding.starts_with("gb") && file.encoding == "GB18030")

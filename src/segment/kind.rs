@@ -53,8 +53,22 @@ pub fn kind(title: &str, rank: Rank) -> DocumentKind {
     if is_commendation(title, core) {
         return DocumentKind::Commendation;
     }
-    if ends(&["解读", "答记者问", "问答", "图解", "说明", "公示", "启事", "倡议书", "简报"])
-        || title.starts_with("解读")
+    if ends(&[
+        "解读",
+        "答记者问",
+        "问答",
+        "图解",
+        "说明",
+        "公示",
+        "启事",
+        "倡议书",
+        "简报",
+        "蓝皮书",
+        "白皮书",
+        "研究报告",
+        "调研报告",
+        "课题",
+    ]) || title.starts_with("解读")
         || holds(&["政策解读：", "一图读懂", "》的解读", "》解读"])
     {
         return DocumentKind::Other;
@@ -116,6 +130,7 @@ mod tests {
             ("关于调整供水工作领导小组成员的通知", DocumentKind::Commendation),
             ("关于印发供水工作领导小组管理办法的通知", DocumentKind::Normative),
             ("解读《安澜市供水办法》", DocumentKind::Other),
+            ("安澜市供水发展蓝皮书", DocumentKind::Other),
             ("关于做好政策解读工作的意见", DocumentKind::Normative),
         ];
         for (title, expected) in cases {

@@ -1,64 +1,20 @@
-//! `numbering.xml`: the lists of a document and how each of their levels is written. Counting is `counters.rs`'s.
+//! `numbering.xml`: the lists of a document, and which list and level a paragraph belongs to. Counting is `lists.rs`'s.
 
 use std::collections::HashMap;
 
-use super::numerals::NumberFormat;
-use super::styles::Styles;
+use super::styles::{ListPlace, Styles};
 use super::xml::{Element, Node, Walk};
-
-/// Levels of a list.
-pub(super) const LEVELS: usize = 9;
+use crate::read::lists::{Counters, LEVELS, Level, Lists, NumberFormat, Suffix};
 
 /// Word lets a label be some thirty characters long; a longer one is an attack on memory.
 const MAX_LABEL_CHARS: usize = 255;
 
-/// What stands between a label and its paragraph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Suffix {
-    /// A tab or a space: one space in the text.
-    Space,
-    /// Nothing.
-    Nothing,
-}
-
-/// One level of a list.
-#[derive(Debug, Clone)]
-pub(super) struct Level {
-    pub(super) start: u32,
-    pub(super) format: NumberFormat,
-    /// Label with `%1` … `%9` for the numbers of the levels.
-    pub(super) label: String,
-    /// All numbers of the label in Arabic digits (`w:isLgl`).
-    pub(super) legal: bool,
-    pub(super) suffix: Suffix,
-    /// `w:lvlRestart`: level (from 1) whose use begins this one anew; 0 never; by default any higher one.
-    pub(super) restart: Option<i64>,
-    /// Paragraph style that stands for this level.
-    style: Option<String>,
-    pub(super) hidden: bool,
-}
-
-/// `w:abstractNum`
-#[derive(Debug, Default)]
-struct Abstract {
-    levels: [Option<Level>; LEVELS],
-    /// The levels are those of the list that this numbering style names.
-    style_link: Option<String>,
-}
-
-/// `w:num`: a use of an abstract list with changes of its own.
-#[derive(Debug, Default)]
-struct List {
-    abstract_id: i64,
-    levels: [Option<Level>; LEVELS],
-    starts: [Option<u32>; LEVELS],
-}
-
-/// All lists.
+/// The lists of `numbering.xml` and the numbering styles that some of them are defined by.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
-    abstracts: HashMap<i64, Abstract>,
-    lists: HashMap<i64, List>,
+    lists: Lists,
+    /// Abstract lists whose levels are those of the list that a numbering style names.
+    style_links: HashMap<i64, String>,
 }
 
 impl Numbering {
@@ -77,29 +33,46 @@ impl Numbering {
     }
 
     /// The abstract list whose numbers a list counts, links through numbering styles followed.
-    pub(super) fn abstract_of(&self, list: i64, styles: &Styles) -> Option<i64> {
-        let id = self.lists.get(&list)?.abstract_id;
-        let Some(link) = self.abstracts.get(&id)?.style_link.as_deref() else { return Some(id) };
-        let linked = styles.list(Some(link)).and_then(|list| self.lists.get(&list));
+    fn abstract_of(&self, list: i64, styles: &Styles) -> Option<i64> {
+        let id = self.lists.lists.get(&list)?.abstract_id;
+        let Some(link) = self.style_links.get(&id) else { return Some(id) };
+        let linked = styles.list(Some(link)).and_then(|list| self.lists.lists.get(&list));
         Some(linked.map_or(id, |list| list.abstract_id))
     }
+}
 
-    /// A level as a list shows it.
-    pub(super) fn level(&self, list: i64, abstract_id: i64, level: usize) -> Option<&Level> {
-        let own = self.lists.get(&list).and_then(|list| list.levels.get(level)?.as_ref());
-        own.or_else(|| self.abstracts.get(&abstract_id)?.levels.get(level)?.as_ref())
+/// Gives paragraphs their labels.
+pub(super) struct Labels<'a> {
+    numbering: &'a Numbering,
+    styles: &'a Styles,
+    counters: Counters,
+    /// A paragraph asked for a list that is not defined.
+    pub(super) undefined: bool,
+}
+
+impl<'a> Labels<'a> {
+    pub(super) fn new(numbering: &'a Numbering, styles: &'a Styles) -> Self {
+        Self { numbering, styles, counters: Counters::default(), undefined: false }
     }
 
-    /// The number a list begins a level with although its abstract list has counted on.
-    pub(super) fn start_override(&self, list: i64, level: usize) -> Option<u32> {
-        *self.lists.get(&list)?.starts.get(level)?
-    }
-
-    /// The level that a paragraph style stands for.
-    pub(super) fn level_of_style(&self, list: i64, abstract_id: i64, style: &str) -> Option<usize> {
-        (0..LEVELS).find(|&level| {
-            self.level(list, abstract_id, level).is_some_and(|level| level.style.as_deref() == Some(style))
-        })
+    /// Counts a paragraph and gives its label with the blank behind it; empty when it has none.
+    pub(super) fn label(&mut self, direct: ListPlace, style: Option<&str>) -> String {
+        // numId 0 switches off what the style says.
+        let named = direct.list.or_else(|| self.styles.list(style));
+        let Some(list) = named.filter(|&list| list != 0) else { return String::new() };
+        let Some(abstract_id) = self.numbering.abstract_of(list, self.styles) else {
+            self.undefined = true;
+            return String::new();
+        };
+        let lists = &self.numbering.lists;
+        let in_range = |number: i64| usize::try_from(number).ok().filter(|&level| level < LEVELS);
+        // A level that stands for a style is the style's level, whatever the style itself says.
+        let of_style = |(id, own): (&str, Option<i64>)| {
+            lists.level_of_style(list, abstract_id, id).or_else(|| own.and_then(in_range))
+        };
+        let by_style = || self.styles.lineage(style).find_map(of_style);
+        let level = direct.level.and_then(in_range).or_else(by_style).unwrap_or(0);
+        self.counters.label(lists, list, abstract_id, level)
     }
 }
 
@@ -122,20 +95,20 @@ impl Parser {
             (_, "abstractNum") => self.abstract_id = integer(element, "abstractNumId"),
             (_, "num") => self.list_id = integer(element, "numId"),
             (_, "lvlOverride") => self.override_level = level_index(element),
-            (_, "lvl") => self.level = level_index(element).map(|index| (index, Level::empty())),
+            (_, "lvl") => self.level = level_index(element).map(|index| (index, empty_level())),
             ("abstractNum", "numStyleLink") => {
-                if let Some(id) = self.abstract_id {
-                    self.numbering.abstracts.entry(id).or_default().style_link = element.value();
+                if let (Some(id), Some(style)) = (self.abstract_id, element.value()) {
+                    self.numbering.style_links.insert(id, style);
                 }
             }
             ("num", "abstractNumId") => {
                 if let (Some(list), Some(id)) = (self.list_id, element.number()) {
-                    self.numbering.lists.entry(list).or_default().abstract_id = id;
+                    self.numbering.lists.lists.entry(list).or_default().abstract_id = id;
                 }
             }
             ("lvlOverride", "startOverride") => {
                 if let (Some(list), Some(level)) = (self.list_id, self.override_level)
-                    && let Some(start) = self.numbering.lists.entry(list).or_default().starts.get_mut(level)
+                    && let Some(start) = self.numbering.lists.lists.entry(list).or_default().starts.get_mut(level)
                 {
                     *start = Some(natural(element));
                 }
@@ -172,8 +145,8 @@ impl Parser {
             Some("lvl") => {
                 let Some((index, level)) = self.level.take() else { return };
                 let levels = match (self.list_id, self.abstract_id) {
-                    (Some(list), _) => &mut self.numbering.lists.entry(list).or_default().levels,
-                    (None, Some(id)) => &mut self.numbering.abstracts.entry(id).or_default().levels,
+                    (Some(list), _) => &mut self.numbering.lists.lists.entry(list).or_default().levels,
+                    (None, Some(id)) => self.numbering.lists.abstracts.entry(id).or_default(),
                     (None, None) => return,
                 };
                 if let Some(place) = levels.get_mut(index) {
@@ -188,19 +161,17 @@ impl Parser {
     }
 }
 
-impl Level {
-    fn empty() -> Self {
-        Self {
-            // ISO/IEC 29500-1, 17.9.25: a level without w:start begins with zero.
-            start: 0,
-            format: NumberFormat::Decimal,
-            label: String::new(),
-            legal: false,
-            suffix: Suffix::Space,
-            restart: None,
-            style: None,
-            hidden: false,
-        }
+fn empty_level() -> Level {
+    Level {
+        // ISO/IEC 29500-1, 17.9.25: a level without w:start begins with zero.
+        start: 0,
+        format: NumberFormat::Decimal,
+        label: String::new(),
+        legal: false,
+        suffix: Suffix::Space,
+        restart: None,
+        style: None,
+        hidden: false,
     }
 }
 

@@ -1,18 +1,18 @@
 //! A story (the body, the notes): walks its elements and gathers lines, tracked changes accepted, hidden text and
 //! field codes left out.
 //!
-//! Takes the text of a part, styles and counters; gives lines and what they refer to. One stack of open elements, no
+//! Takes the text of a part, styles and labels; gives lines and what they refer to. One stack of open elements, no
 //! recursion: the depth of the input is hostile.
 
 mod ending;
 
-use super::counters::Counters;
-use super::flow::{Flow, Table};
+use super::numbering::Labels;
 use super::paragraph::{NoteKind, NoteReference, Paragraph, Run};
 use super::styles::Styles;
-use super::symbols;
 use super::xml::{Element, Node, Walk};
 use crate::error::ReadError;
+use crate::read::flow::{Flow, Table};
+use crate::read::symbols;
 
 /// Tables and text boxes within one another beyond this count as plain paragraphs; Word itself gives up earlier.
 const MAX_NESTING: usize = 32;
@@ -36,12 +36,12 @@ pub(super) struct Told {
 pub(super) fn tell<'a>(
     xml: &str,
     styles: &'a Styles,
-    counters: &mut Counters<'a>,
+    labels: &mut Labels<'a>,
     max_text_bytes: u64,
 ) -> Result<Told, ReadError> {
     let mut teller = Teller {
         styles,
-        counters,
+        labels,
         open: Vec::new(),
         flows: vec![Flow::default()],
         paragraphs: Vec::new(),
@@ -111,7 +111,7 @@ enum Open {
 
 struct Teller<'a, 'b> {
     styles: &'a Styles,
-    counters: &'b mut Counters<'a>,
+    labels: &'b mut Labels<'a>,
     open: Vec<Open>,
     flows: Vec<Flow>,
     paragraphs: Vec<Paragraph>,
@@ -132,8 +132,9 @@ impl Teller<'_, '_> {
             Open::MarkProperties => self.paragraphs.last_mut()?.set_mark_property(element),
             Open::ListPlace => self.paragraphs.last_mut()?.set_list_place(element),
             Open::RunProperties => self.runs.last_mut()?.set_property(element),
-            Open::RowProperties => self.tables.last_mut()?.row()?.set_property(element),
-            Open::CellProperties => self.tables.last_mut()?.row()?.set_cell_property(element),
+            Open::RowProperties => self.tables.last_mut()?.row()?.deleted |= element.name() == "del",
+            Open::CellProperties if drops_cell(element) => self.tables.last_mut()?.row()?.drop_cell(),
+            Open::CellProperties => {}
             Open::Text { .. } => {}
             Open::Alternatives { taken } => return self.alternative(element, taken),
             parent => return self.content(element, parent),
@@ -205,14 +206,19 @@ impl Teller<'_, '_> {
     }
 
     fn run_content(&mut self, element: &Element<'_>) {
-        if let Some(character) = symbols::of_element(element) {
+        if let Some(character) = character_of(element) {
             self.put(character.encode_utf8(&mut [0; 4]));
             return;
         }
         match element.name() {
             "fldChar" => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
-                    paragraph.fields.mark(element);
+                    match element.attribute("fldCharType").as_deref() {
+                        Some("begin") => paragraph.fields.begin(),
+                        Some("separate") => paragraph.fields.separate(),
+                        Some("end") => paragraph.fields.end(),
+                        _ => {}
+                    }
                 }
             }
             "footnoteReference" => self.refer(NoteKind::Footnote, element),
@@ -299,5 +305,28 @@ impl Teller<'_, '_> {
         if self.told.unread.iter().all(|known| known != what) {
             self.told.unread.push(what.to_owned());
         }
+    }
+}
+
+/// Whether a child of `w:tcPr` says that the cell continues the one above or is deleted.
+fn drops_cell(element: &Element<'_>) -> bool {
+    match element.name() {
+        "vMerge" => element.value().is_none_or(|merge| merge == "continue"),
+        "cellDel" => true,
+        _ => false,
+    }
+}
+
+/// The text that a child of a run stands for, if any: breaks, tabs, hyphens, and `w:sym`, a place in a symbol font.
+fn character_of(element: &Element<'_>) -> Option<char> {
+    match element.name() {
+        "tab" | "ptab" => Some(' '),
+        "br" | "cr" => Some('\n'),
+        "noBreakHyphen" => Some('-'),
+        "sym" => {
+            let code = u32::from_str_radix(element.attribute("char")?.trim(), 16).ok()?;
+            symbols::character(&element.attribute("font")?, code)
+        }
+        _ => None,
     }
 }

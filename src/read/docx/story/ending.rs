@@ -1,7 +1,7 @@
 //! What an element gives when it ends: characters to their paragraph, paragraphs to their flow, flows to what holds them.
 
 use super::{Open, Teller};
-use crate::read::docx::flow::Flow;
+use crate::read::flow::Flow;
 
 impl Teller<'_, '_> {
     /// The innermost open element ends.
@@ -63,7 +63,7 @@ impl Teller<'_, '_> {
         boxes.append(&mut paragraph.boxes);
         let shown = !(paragraph.mark_hidden && text.is_empty());
         let label = match shown {
-            true => self.counters.label(paragraph.place, paragraph.style.as_deref()),
+            true => self.labels.label(paragraph.place, paragraph.style.as_deref()),
             false => String::new(),
         };
         self.text_bytes += label.len() as u64;

@@ -1,21 +1,7 @@
-//! Characters that have an element of their own: breaks, tabs, hyphens, and `w:sym`, a place in a symbol font.
-
-use super::xml::Element;
-
-/// The text that a child of a run stands for, if any.
-pub(super) fn of_element(element: &Element<'_>) -> Option<char> {
-    match element.name() {
-        "tab" | "ptab" => Some(' '),
-        "br" | "cr" => Some('\n'),
-        "noBreakHyphen" => Some('-'),
-        "sym" => character(&element.attribute("font")?, &element.attribute("char")?),
-        _ => None,
-    }
-}
+//! Symbol fonts: what a place in Wingdings or Symbol looks like, as a character of Unicode.
 
 /// The character people see, if there is one in Unicode.
-fn character(font: &str, code: &str) -> Option<char> {
-    let code = u32::from_str_radix(code.trim(), 16).ok()?;
+pub(super) fn character(font: &str, code: u32) -> Option<char> {
     // Symbol fonts have their characters at U+F000 + code; anything else is an ordinary character.
     if !(0xf000..=0xf0ff).contains(&code) && code > 0xff {
         return char::from_u32(code).filter(|c| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c));
@@ -94,13 +80,12 @@ mod tests {
 
     #[test]
     fn clear_symbols_are_kept_and_others_dropped() {
-        assert_eq!(character("Wingdings", "F0FE"), Some('☑'));
-        assert_eq!(character("Wingdings", "F081"), Some('①'));
-        assert_eq!(character("Wingdings 2", "F052"), Some('☑'));
-        assert_eq!(character("Symbol", "F0B3"), Some('≥'));
-        assert_eq!(character("宋体", "2103"), Some('℃'));
-        assert_eq!(character("Wingdings", "F04A"), None);
-        assert_eq!(character("Webdings", "F0FF"), None);
-        assert_eq!(character("Symbol", "zz"), None);
+        assert_eq!(character("Wingdings", 0xF0FE), Some('☑'));
+        assert_eq!(character("Wingdings", 0xF081), Some('①'));
+        assert_eq!(character("Wingdings 2", 0xF052), Some('☑'));
+        assert_eq!(character("Symbol", 0xF0B3), Some('≥'));
+        assert_eq!(character("宋体", 0x2103), Some('℃'));
+        assert_eq!(character("Wingdings", 0xF04A), None);
+        assert_eq!(character("Webdings", 0xF0FF), None);
     }
 }

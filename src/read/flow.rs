@@ -1,7 +1,5 @@
 //! Lines from paragraphs and tables: paragraphs flow into lines, cells into rows, rows into the lines around them.
 
-use super::xml::Element;
-
 /// Paragraphs one after another: a body, a cell, a text box or a note.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
@@ -69,18 +67,9 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// A child of `w:trPr`.
-    pub(super) fn set_property(&mut self, element: &Element<'_>) {
-        self.deleted |= element.name() == "del";
-    }
-
-    /// A child of `w:tcPr`.
-    pub(super) fn set_cell_property(&mut self, element: &Element<'_>) {
-        match element.name() {
-            "vMerge" => self.cell_dropped |= element.value().is_none_or(|merge| merge == "continue"),
-            "cellDel" => self.cell_dropped = true,
-            _ => {}
-        }
+    /// The cell being read continues the one above or is deleted: it has no text of its own.
+    pub(super) fn drop_cell(&mut self) {
+        self.cell_dropped = true;
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// 编号格式
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum NumberFormat {
+pub(in crate::read) enum NumberFormat {
     /// 1, 2, 3; also formats of other scripts, which Chinese documents do not use.
     Decimal,
     /// Zeros in front up to this width.
@@ -43,7 +43,7 @@ pub(super) enum NumberFormat {
 
 impl NumberFormat {
     /// By its name; `pattern` is `w:format` of a custom one (`001, 002, 003, ...`).
-    pub(super) fn parse(name: &str, pattern: Option<&str>) -> Self {
+    pub fn parse(name: &str, pattern: Option<&str>) -> Self {
         match name {
             "decimalZero" => Self::Padded(2),
             "custom" => {
@@ -74,7 +74,7 @@ impl NumberFormat {
     }
 
     /// The number in this format.
-    pub(super) fn write(&self, number: u32) -> String {
+    pub fn write(&self, number: u32) -> String {
         match self {
             Self::Bullet | Self::None => String::new(),
             Self::Padded(width) => format!("{number:0width$}"),

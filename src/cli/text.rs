@@ -1,0 +1,17 @@
+//! `guiqing text`: the characters read from one file, for checking that nothing was overlooked. What is missing goes to
+//! standard error.
+
+use super::args::TextOptions;
+use crate::error::Error;
+use crate::report::terminal::printable;
+
+pub(super) fn run(options: &TextOptions) -> Result<(), Error> {
+    let shown = options.file.to_string_lossy().replace('\\', "/");
+    let source = crate::read::read(&options.file, &shown, &crate::read::Limits::default());
+    let source = source.map_err(|error| Error::Usage(format!("{shown} 未能读取：{error}")))?;
+    for missing in &source.missing {
+        eprintln!("部分读取：{}：{}", printable(&shown), printable(missing));
+    }
+    super::print(&source.text)?;
+    super::print(if source.text.ends_with('\n') { "" } else { "\n" })
+}
