@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::model::resolve::{bases, fill};
 use crate::model::{
     Action, ClauseId, Consequence, Dictionary, Document, DocumentKind, Fact, Finding, Hit, Level, Reason,
-    Recommendation, RuleId, Severity, Span, Verdict, Verified,
+    Recommendation, RuleId, Severity, Span, Verdict,
 };
 
 /// What to do with a document, given its findings; laws are cited as they stand on `as_of`.
@@ -239,11 +239,7 @@ impl Case<'_> {
         let label = self.label(finding);
         let message = fill(&rule.message, self.document, &finding.hit);
         let bases = bases(self.document, self.dictionary, self.as_of, rule);
-        let laws = bases.iter().map(|row| match row.verified {
-            Verified::Checked => row.citation.clone(),
-            Verified::Pending => format!("{}（待核）", row.citation),
-        });
-        let laws = laws.collect::<Vec<_>>().join("、");
+        let laws = bases.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
         let text =
             format!("{label}{}{message}（规则 {}；依据：{laws}）", if label.is_empty() { "" } else { "：" }, rule.id);
         let clauses = if label.is_empty() { Vec::new() } else { vec![label] };

@@ -99,11 +99,9 @@ pub(super) enum PrintFormat {
     Json,
 }
 
+/// What the commands that print for people and for machines share.
 #[derive(Args)]
-pub(super) struct OutlineOptions {
-    /// 要看的文件
-    #[arg(value_name = "文件", help_heading = "参数")]
-    pub file: PathBuf,
+pub(super) struct PrintOptions {
     /// 输出格式：text 或 json
     #[arg(
         long,
@@ -115,6 +113,15 @@ pub(super) struct OutlineOptions {
         help_heading = "选项"
     )]
     pub format: PrintFormat,
+}
+
+#[derive(Args)]
+pub(super) struct OutlineOptions {
+    /// 要看的文件
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub print: PrintOptions,
 }
 
 #[derive(Args)]
@@ -180,17 +187,8 @@ pub(super) struct CheckOptions {
     /// 施行基准日，按这一天的法律判断（默认今天）
     #[arg(long, value_name = "日期", help_heading = "选项")]
     pub as_of: Option<Date>,
-    /// 输出格式：text 或 json
-    #[arg(
-        long,
-        value_name = "格式",
-        value_enum,
-        default_value = "text",
-        hide_possible_values = true,
-        hide_default_value = true,
-        help_heading = "选项"
-    )]
-    pub format: PrintFormat,
+    #[command(flatten)]
+    pub print: PrintOptions,
 }
 
 #[derive(Args)]
@@ -213,17 +211,8 @@ pub(super) struct DiffOptions {
     /// 豁免的命中也比较
     #[arg(long, help_heading = "选项")]
     pub show_exempt: bool,
-    /// 输出格式：text 或 json
-    #[arg(
-        long,
-        value_name = "格式",
-        value_enum,
-        default_value = "text",
-        hide_possible_values = true,
-        hide_default_value = true,
-        help_heading = "选项"
-    )]
-    pub format: PrintFormat,
+    #[command(flatten)]
+    pub print: PrintOptions,
 }
 
 /// Which schema `rules schema` prints.
@@ -271,17 +260,8 @@ pub(super) struct EvalOptions {
     /// 逐条列出误报和漏报：规则、认定、豁免情形和它的理由
     #[arg(long, help_heading = "选项")]
     pub errors: bool,
-    /// 输出格式：text 或 json
-    #[arg(
-        long,
-        value_name = "格式",
-        value_enum,
-        default_value = "text",
-        hide_possible_values = true,
-        hide_default_value = true,
-        help_heading = "选项"
-    )]
-    pub format: PrintFormat,
+    #[command(flatten)]
+    pub print: PrintOptions,
 }
 
 /// The command of these arguments, or the exit code after help or a complaint was printed.

@@ -15,7 +15,7 @@ pub(super) fn run(options: &OutlineOptions) -> Result<(), Error> {
     let source = crate::read::read(&options.file, &shown, &crate::read::Limits::default());
     let source = source.map_err(|error| Error::Usage(format!("{shown} 未能读取：{error}")))?;
     let document = crate::pipeline::document(source);
-    super::print(&match options.format {
+    super::print(&match options.print.format {
         PrintFormat::Text => text(&document),
         PrintFormat::Json => json(&document) + "\n",
     })

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
-use crate::model::{Action, Collection, Consequence, Dictionary, Fact, FindingRow, Reason, Review, Rule, Verified};
+use crate::model::{Action, Collection, Consequence, Dictionary, Fact, FindingRow, Reason, Review, Rule};
 use names::{Name, Regime};
 
 /// Applies cross-document facts: replaced by another document of the folder, or there twice.
@@ -92,11 +92,7 @@ fn doubles(reviews: &[Review]) -> Vec<(usize, String)> {
 
 fn apply(dictionary: &Dictionary, as_of: Date, rule: &Rule, review: &mut Review, what: String) {
     let row = FindingRow::of_folder(dictionary, as_of, rule, &review.path, &[("命中", what)]);
-    let laws = row.basis.iter().map(|basis| match basis.verified {
-        Verified::Checked => basis.citation.clone(),
-        Verified::Pending => format!("{}（待核）", basis.citation),
-    });
-    let laws = laws.collect::<Vec<_>>().join("、");
+    let laws = row.basis.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
     let text = format!("{}（规则 {}；依据：{laws}）", row.message, rule.id);
     let reason = |text| Reason { text, rules: vec![rule.id.clone()], clauses: Vec::new() };
     let is_open = matches!(review.action, Some(Action::Keep | Action::Revise | Action::Repeal));

@@ -54,27 +54,6 @@ impl Reach<'_> {
 /// A part of a template that stands more often than this in one sentence stands in a list, where the first will do.
 const MAX_PLACES: usize = 64;
 
-/// `placed` with the nearest place of each other part beside it, and the window that holds them; `None` when a part has none
-/// that overlaps no other.
-fn beside(placed: &[Matched], others: &[Vec<Vec<Matched>>]) -> Option<(Span, Vec<Matched>)> {
-    let mut window = cover(placed);
-    let mut taken = placed.to_vec();
-    for places in others {
-        let is_free =
-            |place: &&Vec<Matched>| place.iter().all(|part| taken.iter().all(|other| !part.span.overlaps(other.span)));
-        let nearest = places.iter().filter(is_free).min_by_key(|place| window.cover(cover(place)).len())?;
-        window = window.cover(cover(nearest));
-        taken.extend_from_slice(nearest);
-    }
-    taken.sort_by_key(|part| part.span);
-    Some((window, taken))
-}
-
-fn cover(matched: &[Matched]) -> Span {
-    let first = matched.first().expect("a match has a word").span;
-    matched.iter().fold(first, |all, part| all.cover(part.span))
-}
-
 /// What matching needs to know besides the passage.
 #[derive(Clone, Copy)]
 pub(super) struct Matcher<'a> {
@@ -105,7 +84,6 @@ impl Matcher<'_> {
     /// Of all ways to place the parts of a template without overlap the one in the smallest window, the first of several.
     fn find_together(&self, template: &Template, passage: &Passage) -> Option<Vec<Matched>> {
         let mut parts = Vec::new();
-        let mut offset = 0;
         let mut max_chars = None;
         for part in template.elements.split_inclusive(|element| matches!(element, Element::Together { .. })) {
             let elements = match part.split_last() {
@@ -115,12 +93,11 @@ impl Matcher<'_> {
                 }
                 _ => part,
             };
-            let places = self.places(elements, offset, passage);
+            let places = self.places(elements, passage);
             if places.is_empty() {
                 return None;
             }
             parts.push(places);
-            offset += part.len();
         }
         let (first, others) = parts.split_first()?;
         let windows = first.iter().filter_map(|placed| beside(placed, others));
@@ -132,8 +109,8 @@ impl Matcher<'_> {
         max_chars.is_none_or(is_near).then_some(matched)
     }
 
-    /// The places where a part stands, one for each beginning; `offset` is the number of its first element.
-    fn places(&self, elements: &[Element], offset: usize, passage: &Passage) -> Vec<Vec<Matched>> {
+    /// The places where a part stands, one for each beginning.
+    fn places(&self, elements: &[Element], passage: &Passage) -> Vec<Vec<Matched>> {
         let starts: Vec<Found> = match elements.first() {
             Some(Element::Words(groups)) => self.words(groups, None, passage).collect(),
             Some(Element::Slot(slot)) => self.slot(*slot, None, passage).collect(),
@@ -141,12 +118,8 @@ impl Matcher<'_> {
             Some(Element::Gap { .. } | Element::Together { .. }) | None => Vec::new(),
         };
         let place = |start: Found| {
-            let mut matched = vec![Matched { element: 0, span: start.span, word: start.word }];
-            let is_whole = self.extend(elements, 1, Some(Reach::after(start.span)), passage, &mut matched);
-            matched
-                .iter_mut()
-                .for_each(|part| part.element = part.element.saturating_add(u8::try_from(offset).unwrap_or(u8::MAX)));
-            is_whole.then_some(matched)
+            let mut matched = vec![Matched { span: start.span, word: start.word }];
+            self.extend(elements, 1, Some(Reach::after(start.span)), passage, &mut matched).then_some(matched)
         };
         starts.into_iter().filter_map(place).take(MAX_PLACES).collect()
     }
@@ -161,8 +134,7 @@ impl Matcher<'_> {
         matched: &mut Vec<Matched>,
     ) -> bool {
         let found = |part: Found, matched: &mut Vec<Matched>| {
-            let element = u8::try_from(index).unwrap_or(u8::MAX);
-            matched.push(Matched { element, span: part.span, word: part.word });
+            matched.push(Matched { span: part.span, word: part.word });
             if self.extend(elements, index + 1, Some(Reach::after(part.span)), passage, matched) {
                 return true;
             }
@@ -255,4 +227,26 @@ impl Matcher<'_> {
             !doubtful || boundary::stands_alone(passage.text, passage.span, part.span)
         })
     }
+}
+
+/// `placed` with the nearest place of each other part beside it, and the window that holds them; `None` when a part has none
+/// that overlaps no other.
+fn beside(placed: &[Matched], others: &[Vec<Vec<Matched>>]) -> Option<(Span, Vec<Matched>)> {
+    let mut window = cover(placed);
+    let mut taken = placed.to_vec();
+    for places in others {
+        let is_free =
+            |place: &&Vec<Matched>| place.iter().all(|part| taken.iter().all(|other| !part.span.overlaps(other.span)));
+        let nearest = places.iter().filter(is_free).min_by_key(|place| window.cover(cover(place)).len())?;
+        window = window.cover(cover(nearest));
+        taken.extend_from_slice(nearest);
+    }
+    taken.sort_by_key(|part| part.span);
+    Some((window, taken))
+}
+
+/// The stretch that holds all of a match.
+pub(super) fn cover(matched: &[Matched]) -> Span {
+    let first = matched.first().expect("a match has a word").span;
+    matched.iter().fold(first, |all, part| all.cover(part.span))
 }

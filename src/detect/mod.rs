@@ -154,8 +154,7 @@ impl<'a> View<'a> {
         let rule = self.dictionary.rule(candidate.rule);
         let pattern = &rule.patterns[candidate.pattern as usize];
         let matched = self.pattern(pattern, passage, sentence)?;
-        let first = matched.first().expect("a match has a word").span;
-        let span = matched.iter().fold(first, |all, part| all.cover(part.span));
+        let span = matcher::cover(&matched);
         let lawful = rule.lawful.iter().position(|form| {
             let shown =
                 form.covers(candidate.pattern).then(|| self.pattern(&form.pattern, passage, sentence)).flatten();
@@ -184,7 +183,7 @@ impl<'a> View<'a> {
             PatternMatcher::Regex { regex, .. } => {
                 let found = regex.find(&passage.text[passage.span.range()])?;
                 let base = passage.span.start();
-                vec![Matched { element: 0, span: Span::new(base + found.start(), base + found.end()), word: None }]
+                vec![Matched { span: Span::new(base + found.start(), base + found.end()), word: None }]
             }
         };
         let around = |(template, contexts): &(Template, Vec<Context>)| {

@@ -1,5 +1,4 @@
 //! 重申禁令: the text forbids the practice (不得要求企业在本地设立分公司), in the sentence or in the 引导句 of its list.
-
 //!
 //! Not every 不得 before a hit forbids it: 不得接受未在本市注册的企业 makes the registration a condition (a negation of its own
 //! stands between), 不得承接，但在本市注册的除外 excepts it, and 禁止下列企业参与 excludes those who fall under the list.

@@ -13,6 +13,8 @@ use crate::model::{Dictionary, Document, GUARD_GROUPS, SentenceId, Span, Word, W
 /// Some of `GUARD_GROUPS`, a bit each.
 type GroupSet = u32;
 
+const _: () = assert!(GUARD_GROUPS.len() <= GroupSet::BITS as usize, "a wider GroupSet is needed");
+
 /// A word in a text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Found {

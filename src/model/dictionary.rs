@@ -397,6 +397,21 @@ pub struct Dictionary {
     pub hash: String,
 }
 
+impl Example {
+    /// What is to come out, for people: 〔豁免·重申禁令〕.
+    #[must_use]
+    pub fn expected(&self) -> String {
+        let verdict = match self.verdict.as_str() {
+            "conflict" => "抵触",
+            "needs-review" => "需判断",
+            "exempt" => "豁免",
+            _ => "不命中",
+        };
+        let guard = self.guard.map_or_else(String::new, |guard| format!("·{guard}"));
+        format!("〔{verdict}{guard}〕")
+    }
+}
+
 impl LawfulForm {
     /// Whether it may make hits of a pattern lawful.
     #[must_use]

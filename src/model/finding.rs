@@ -10,8 +10,6 @@ use super::{RuleId, SentenceId, Span, WordId};
 /// A word or slot that a template matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Matched {
-    /// Which element of the template.
-    pub element: u8,
     /// Where.
     pub span: Span,
     /// The word, when it was one.

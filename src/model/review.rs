@@ -93,6 +93,13 @@ pub struct BasisRow {
     pub verified: Verified,
 }
 
+impl fmt::Display for BasisRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pending = if self.verified == Verified::Pending { "（待核）" } else { "" };
+        write!(f, "{}{pending}", self.citation)
+    }
+}
+
 /// A finding, resolved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FindingRow {

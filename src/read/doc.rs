@@ -18,7 +18,7 @@ use std::io::{Cursor, Read};
 use cfb::CompoundFile;
 
 use super::head::Head;
-use super::{Content, Limits};
+use super::{Content, Limits, refusal};
 use crate::error::ReadError;
 use crate::model::Layout;
 use crate::read::flow;
@@ -27,18 +27,9 @@ use binary::place_at;
 use fib::{Fib, Table};
 use story::Source;
 
-/// First bytes of a compound file.
-const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-
 /// Whether the bytes are a compound file that holds a Word document.
 pub(super) fn sniff(head: &Head) -> bool {
-    head.bytes.starts_with(COMPOUND) && has_document(head.bytes)
-}
-
-/// The directory names the stream in UTF-16; opening the whole file only to ask for it would cost more.
-fn has_document(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    memchr::memmem::find(bytes, &name).is_some()
+    refusal::is_compound_file(head.bytes) && refusal::has_stream(head.bytes, "WordDocument")
 }
 
 /// Reads a Word document.
@@ -99,7 +90,10 @@ fn read(
         characters: properties::characters(stream, part(Table::CharacterPages)),
         paragraphs: properties::paragraphs(stream, part(Table::ParagraphPages), data),
         styles: styles::Styles::parse(part(Table::Styles)),
-        lists: story::lists(fib.find_with_rest(table, Table::Lists), fib.find(table, Table::ListUses)),
+        lists: fib
+            .find_with_rest(table, Table::Lists)
+            .map(|(heads, levels)| numbering::parse(heads, levels, part(Table::ListUses)))
+            .unwrap_or_default(),
         fonts: styles::fonts(part(Table::Fonts)),
         counters: Counters::default(),
         text_bytes: 0,

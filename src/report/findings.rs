@@ -59,7 +59,7 @@ fn row(number: usize, review: &Review, finding: &FindingRow) -> Vec<Cell> {
         (Some(guard), None) => guard.to_string(),
         (None, _) => String::new(),
     };
-    let basis: Vec<_> = finding.basis.iter().map(wording::basis).collect();
+    let basis: Vec<_> = finding.basis.iter().map(ToString::to_string).collect();
     vec![
         number.into(),
         review.path.as_str().into(),

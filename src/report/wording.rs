@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::model::{Action, BasisRow, FindingRow, Review, Run, Severity, Verdict, Verified};
+use crate::model::{Action, FindingRow, Review, Run, Severity, Verdict};
 
 /// How many clauses of a document have a problem; a clause with several counts once in each column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,14 +49,6 @@ pub fn clause(finding: &FindingRow) -> &str {
 /// 清理意见, for people: a file that was not read has none.
 pub fn action(review: &Review) -> String {
     review.action.map_or_else(|| "未读，须人工审查".to_owned(), |action| action.to_string())
-}
-
-/// One provision, marked when it has not been checked.
-pub fn basis(row: &BasisRow) -> String {
-    match row.verified {
-        Verified::Checked => row.citation.clone(),
-        Verified::Pending => format!("{}（待核）", row.citation),
-    }
 }
 
 /// 理由和依据: one numbered line a reason.

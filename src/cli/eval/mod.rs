@@ -23,7 +23,7 @@ pub(super) fn run(options: &EvalOptions) -> Result<(), Error> {
         let lines: String = measured.cases().map(json::prediction).collect();
         fs::write(file, lines).map_err(|source| Error::Output { path: file.clone(), source })?;
     }
-    print(&match options.format {
+    print(&match options.print.format {
         PrintFormat::Text => text::report(&engine, &measured, options.errors),
         PrintFormat::Json => json::report(&engine, &measured, options.errors),
     })

@@ -231,14 +231,7 @@ fn described_pattern(dictionary: &Dictionary, pattern: &Pattern, groups: &mut BT
 }
 
 fn described(example: &Example) -> String {
-    let verdict = match example.verdict.as_str() {
-        "conflict" => "抵触",
-        "needs-review" => "需判断",
-        "exempt" => "豁免",
-        _ => "不命中",
-    };
-    let guard = example.guard.map_or_else(String::new, |guard| format!("·{guard}"));
-    let mut text = format!("〔{verdict}{guard}〕");
+    let mut text = example.expected();
     if let Some(title) = &example.title {
         let _ = write!(text, "《{}》", escaped(title.trim_matches(['《', '》'])));
     }

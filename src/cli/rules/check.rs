@@ -49,7 +49,7 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, Error> {
         Err(remarks) => Findings { remarks, ..Findings::default() },
     };
     check::sort(&mut findings.remarks);
-    print(&match options.format {
+    print(&match options.print.format {
         PrintFormat::Text => text(&findings),
         PrintFormat::Json => serde_json::to_string_pretty(&findings).expect("findings are plain data") + "\n",
     })?;

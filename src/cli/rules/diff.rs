@@ -21,7 +21,7 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, Error> {
     let (old, new) = (Engine::new(old?, settings.clone()), Engine::new(new?, settings));
     let exempt = if options.show_exempt { Exempt::Shown } else { Exempt::Hidden };
     let comparison = check::compare(&old, &new, &options.corpus, exempt)?;
-    print(&match options.format {
+    print(&match options.print.format {
         PrintFormat::Text => text(&old, &new, &comparison),
         PrintFormat::Json => json(&old, &new, &comparison),
     })?;

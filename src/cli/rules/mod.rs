@@ -105,14 +105,7 @@ fn describe(dictionary: &Dictionary, rule: &Rule) -> String {
 }
 
 fn describe_example(example: &Example) -> String {
-    let verdict = match example.verdict.as_str() {
-        "conflict" => "抵触",
-        "needs-review" => "需判断",
-        "exempt" => "豁免",
-        _ => "不命中",
-    };
-    let guard = example.guard.map_or_else(String::new, |guard| format!("·{guard}"));
     let lead_in = example.lead_in.as_ref().map_or_else(String::new, |lead_in| format!("［{lead_in}］"));
     let todo = example.todo.as_ref().map_or_else(String::new, |why| format!("（未解决：{why}）"));
-    format!("〔{verdict}{guard}〕{lead_in}{}{todo}", example.text)
+    format!("{}{lead_in}{}{todo}", example.expected(), example.text)
 }

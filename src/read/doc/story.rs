@@ -1,7 +1,6 @@
 //! A story of a document (its body, its notes): characters to paragraphs, paragraphs to lines and table rows, with tracked
 //! deletions, hidden text and field instructions left out and automatic numbers written.
 
-use super::numbering;
 use super::pieces::Piece;
 use super::properties::{CharacterState, ParagraphState, Runs};
 use super::styles::Styles;
@@ -197,12 +196,4 @@ fn label(source: &mut Source<'_>, paragraph: &ParagraphState) -> String {
     let Some(abstract_id) = source.lists.lists.get(&list).map(|list| list.abstract_id) else { return String::new() };
     let level = usize::from(level.unwrap_or_default()).min(LEVELS - 1);
     source.counters.label(&source.lists, list, abstract_id, level)
-}
-
-/// Makes the lists of a document out of what the table stream holds.
-pub(super) fn lists(heads: Option<(&[u8], &[u8])>, uses: Option<&[u8]>) -> Lists {
-    match (heads, uses) {
-        (Some((heads, levels)), Some(uses)) => numbering::parse(heads, levels, uses),
-        _ => Lists::default(),
-    }
 }
