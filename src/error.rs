@@ -72,6 +72,17 @@ pub enum ReadError {
         /// The limit.
         limit: u64,
     },
+    /// 超出限制: which limit was met, of pages, nesting or unpacked size.
+    OverLimit(String),
+    /// 超时: the time that was allowed, in seconds.
+    TimedOut {
+        /// The limit.
+        seconds: u64,
+    },
+    /// 无文字层: only pictures of pages.
+    NoTextLayer,
+    /// 正文在别处: the file only says where the text is.
+    BodyElsewhere(String),
     /// 系统临时文件: Office lock files, AppleDouble files.
     NotADocument(String),
     /// 无正文: the format was read and holds no text.
@@ -93,6 +104,10 @@ impl ReadError {
             Self::Unsupported(_) => "格式不支持",
             Self::UnknownEncoding => "编码无法判定",
             Self::TooLarge { .. } => "过大",
+            Self::OverLimit(_) => "超出限制",
+            Self::TimedOut { .. } => "超时",
+            Self::NoTextLayer => "无文字层",
+            Self::BodyElsewhere(_) => "正文在附件",
             Self::NotADocument(_) => "非文档",
             Self::NoText => "无正文",
             Self::Io(_) => "无法打开",
@@ -113,6 +128,14 @@ impl fmt::Display for ReadError {
             Self::TooLarge { bytes, limit } => {
                 write!(f, "{reason}：{} MB，上限 {} MB；请拆分后再扫描", bytes >> 20, limit >> 20)
             }
+            Self::OverLimit(what) => write!(f, "{reason}：{what}；确需读取的，请解压或者拆分后再扫描，或者调高上限"),
+            Self::TimedOut { seconds } => {
+                write!(f, "{reason}：{seconds} 秒内未能读完；请另存为 .docx 或 .txt 再扫描，或者调高 --timeout")
+            }
+            Self::NoTextLayer => {
+                write!(f, "{reason}：只有图片，需要文字识别；请用 --ocr-command 指定识别程序，或者索取可复制文字的版本")
+            }
+            Self::BodyElsewhere(what) => write!(f, "{reason}：{what}；请取得附件一并扫描"),
             Self::NotADocument(what) => write!(f, "{reason}：{what}，不是文件正文，可以忽略"),
             Self::NoText => write!(f, "{reason}：文件中没有文字，请检查是否为图片或扫描件"),
             Self::Io(what) => write!(f, "{reason}：{what}；请检查文件权限"),

@@ -42,7 +42,17 @@ mod tests {
 
     fn source_of(text: &str) -> SourceFile {
         let (path, encoding, layout) = ("甲".to_owned(), "UTF-8".to_owned(), Layout::Paragraphs);
-        SourceFile { path, format: Format::Text, encoding, text: text.into(), layout, missing: vec![], bytes: 0 }
+        SourceFile {
+            path,
+            format: Format::Text,
+            encoding,
+            text: text.into(),
+            layout,
+            missing: vec![],
+            pages: vec![],
+            is_recognised: false,
+            bytes: 0,
+        }
     }
 
     fn fold(text: &str, layout: Layout) -> Text {

@@ -13,6 +13,8 @@ fn source(text: &str, layout: Layout) -> SourceFile {
         text: text.into(),
         layout,
         missing: Vec::new(),
+        pages: Vec::new(),
+        is_recognised: false,
         bytes: text.len() as u64,
     }
 }

@@ -149,6 +149,8 @@ fn source(text: String) -> SourceFile {
         text,
         layout: Layout::Paragraphs,
         missing: Vec::new(),
+        pages: Vec::new(),
+        is_recognised: false,
         bytes,
     }
 }

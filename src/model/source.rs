@@ -18,6 +18,22 @@ pub enum Format {
     Docx,
     /// Word binary document, also written by WPS.
     Doc,
+    /// WordprocessingML, the single XML file of Word 2003, or a package written as one XML file.
+    WordXml,
+    /// Rich Text Format.
+    Rtf,
+    /// Portable Document Format.
+    Pdf,
+    /// OFD 版式文件, GB/T 33190.
+    Ofd,
+    /// Excel binary workbook, also written by WPS (.et).
+    Xls,
+    /// Office Open XML, SpreadsheetML package.
+    Xlsx,
+    /// A web page archived with what belongs to it (MHTML).
+    Mht,
+    /// A picture, which has text only where a command recognises it.
+    Image,
 }
 
 impl fmt::Display for Format {
@@ -28,6 +44,14 @@ impl fmt::Display for Format {
             Self::Html => "html",
             Self::Docx => "docx",
             Self::Doc => "doc",
+            Self::WordXml => "wordml",
+            Self::Rtf => "rtf",
+            Self::Pdf => "pdf",
+            Self::Ofd => "ofd",
+            Self::Xls => "xls",
+            Self::Xlsx => "xlsx",
+            Self::Mht => "mht",
+            Self::Image => "image",
         })
     }
 }
@@ -56,6 +80,10 @@ pub struct SourceFile {
     pub layout: Layout,
     /// What could not be read (Chinese, for people); empty when all of it was. Not empty makes the document `partial`.
     pub missing: Vec<String>,
+    /// Where in `text` each page begins, in bytes, page 1 first; empty where the format has no pages.
+    pub pages: Vec<usize>,
+    /// Whether any of the text was recognised from pictures and may have wrong characters.
+    pub is_recognised: bool,
     /// Size of the file in bytes.
     pub bytes: u64,
 }
@@ -69,6 +97,10 @@ pub struct Origin {
     pub encoding: String,
     /// What could not be read.
     pub missing: Vec<String>,
+    /// Where in the source text each page begins, in bytes.
+    pub pages: Vec<usize>,
+    /// Whether any of the text was recognised from pictures.
+    pub is_recognised: bool,
     /// Size of the file in bytes.
     pub bytes: u64,
 }
@@ -81,7 +113,18 @@ impl SourceFile {
             format: self.format,
             encoding: self.encoding.clone(),
             missing: self.missing.clone(),
+            pages: self.pages.clone(),
+            is_recognised: self.is_recognised,
             bytes: self.bytes,
         }
+    }
+}
+
+impl Origin {
+    /// The page, from 1, on which a byte offset of the source text stands; none where the format has no pages.
+    #[must_use]
+    pub fn page(&self, source_offset: usize) -> Option<usize> {
+        let page = self.pages.partition_point(|&start| start <= source_offset);
+        (page > 0).then_some(page)
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError>
     if lines.iter().all(|line| line.trim().is_empty()) {
         return Err(ReadError::NoText);
     }
-    Ok(Content { text: lines.join("\n"), layout: Layout::Paragraphs, encoding: String::new(), missing })
+    Ok(Content { missing, ..Content::new(lines.join("\n"), Layout::Paragraphs) })
 }
 
 fn read_stream(file: &mut CompoundFile<Cursor<&[u8]>>, name: &str) -> Option<Vec<u8>> {

@@ -65,7 +65,7 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
         None if !has_text => return Err(ReadError::NoText),
         None => {}
     }
-    Ok(Content { text: lines.join("\n"), layout: Layout::Paragraphs, encoding: String::new(), missing })
+    Ok(Content { missing, ..Content::new(lines.join("\n"), Layout::Paragraphs) })
 }
 
 /// The parts around the main one.

@@ -94,7 +94,7 @@ pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError
         text.push('\n');
     }
     let layout = if page.is_preformatted(body) { Layout::Lines } else { Layout::Paragraphs };
-    Ok(Content { text: encoding::clean(&text), layout, encoding: decoded.encoding, missing })
+    Ok(Content { encoding: decoded.encoding, missing, ..Content::new(encoding::clean(&text), layout) })
 }
 
 /// What the page says of its own encoding. A hint only: pages saved by hand were often converted and kept the old word.

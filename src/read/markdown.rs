@@ -45,7 +45,7 @@ fn is_heading(line: &str) -> bool {
 pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError> {
     let decoded = encoding::decode(bytes, None)?;
     let text = plain_text(&decoded.text);
-    Ok(Content { text, layout: Layout::Lines, encoding: decoded.encoding, missing: decoded.missing })
+    Ok(Content { encoding: decoded.encoding, missing: decoded.missing, ..Content::new(text, Layout::Lines) })
 }
 
 fn plain_text(source: &str) -> String {

@@ -1,6 +1,7 @@
 //! The read stage: one file in, its characters out. Takes a path or bytes, gives a `SourceFile` or the reason it was not
 //! read. The format is found by content, never by the extension. What a line means is left to normalize.
 
+mod content;
 mod doc;
 mod docx;
 mod encoding;
@@ -9,18 +10,26 @@ mod flow;
 mod furniture;
 mod head;
 mod html;
+mod limits;
 mod lists;
 mod markdown;
+mod open;
 mod plain;
 mod refusal;
 mod symbols;
 
-use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::error::ReadError;
-use crate::model::{Format, Layout, SourceFile};
+use crate::model::{Format, SourceFile};
+use content::Picture;
 use head::Head;
+use limits::Allowance;
+
+pub use content::{Content, Member};
+pub use limits::Limits;
+pub use open::{Found, open, read};
 
 /// One readable format. To read another: one file in this folder and one line in `FORMATS`.
 struct FormatReader {
@@ -29,67 +38,43 @@ struct FormatReader {
     sniff: fn(&Head) -> bool,
     /// The text of a file of this format.
     parse: fn(&[u8], &Limits) -> Result<Content, ReadError>,
+    /// The pictures of its `scanned` pages, for a command that recognises text.
+    pictures: Option<Pictures>,
 }
+
+/// Gives the pictures on the pages asked for (from 1) in page order, each as soon as it is unpacked.
+type Pictures = fn(&[u8], &[usize], &Limits, &mut dyn FnMut(Picture)) -> Result<(), ReadError>;
 
 /// The first whose `sniff` agrees reads the file; plain text is last because it takes all that `refusal` does not know.
 const FORMATS: &[FormatReader] = &[
-    FormatReader { format: Format::Doc, sniff: doc::sniff, parse: doc::parse },
-    FormatReader { format: Format::Docx, sniff: docx::sniff, parse: docx::parse },
-    FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse },
-    FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse },
-    FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse },
+    FormatReader { format: Format::Doc, sniff: doc::sniff, parse: doc::parse, pictures: None },
+    FormatReader { format: Format::Docx, sniff: docx::sniff, parse: docx::parse, pictures: None },
+    FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
+    FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
+    FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
 ];
 
-/// How much one file may cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// A larger file is not opened. The default (256 MiB) lets through a document with scanned maps and keeps out
-    /// disk images and videos; a file is held in memory whole.
-    pub max_file_bytes: u64,
-    /// More text than this is not passed on. The default (64 MiB) is some twenty million characters, a hundred times
-    /// the longest code of law; beyond it stand archive bombs and data dumps.
-    pub max_text_bytes: u64,
+/// A file that only holds other files.
+struct Container {
+    /// Is the content of this kind?
+    sniff: fn(&Head) -> bool,
+    /// Hands out its members until told to stop.
+    unpack: fn(&[u8], &Allowance, &mut dyn FnMut(Member) -> ControlFlow<()>) -> Result<(), ReadError>,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self { max_file_bytes: 256 << 20, max_text_bytes: 64 << 20 }
-    }
-}
+/// Asked before `FORMATS`. To open another kind: one file in this folder and one line here.
+const CONTAINERS: &[Container] = &[];
 
-/// What the reader of a format gives.
-#[derive(Debug)]
-pub struct Content {
-    /// The characters, with `\n` line ends and cells of a table row parted by `\t`.
-    pub text: String,
-    /// What a line break in `text` means.
-    pub layout: Layout,
-    /// Name of the character encoding as shown to people.
-    pub encoding: String,
-    /// What could not be read (Chinese, for people).
-    pub missing: Vec<String>,
-}
-
-/// Reads the file at `path`; `shown` is the path as people see it. The only place of this stage that touches a disk.
+/// Reads a document already in memory (standard input, tests); `shown` is what people call it. Files inside it are left.
 ///
 /// # Errors
-/// The reason the file was not read, as a row for the report.
-pub fn read(path: &Path, shown: &str, limits: &Limits) -> Result<SourceFile, ReadError> {
-    let about = fs::metadata(path).map_err(|error| ReadError::Io(error.to_string()))?;
-    if !about.is_file() {
-        // A pipe or a device would be waited for without end.
-        return Err(ReadError::Io("不是普通文件".to_owned()));
-    }
-    within(about.len(), limits.max_file_bytes)?;
-    let bytes = fs::read(path).map_err(|error| ReadError::Io(error.to_string()))?;
-    parse(&bytes, shown, limits)
-}
-
-/// Reads a document already in memory (standard input, tests); `shown` is what people call it.
-///
-/// # Errors
-/// As `read`, save that nothing is opened.
+/// The reason it was not read, as a row for the report.
 pub fn parse(bytes: &[u8], shown: &str, limits: &Limits) -> Result<SourceFile, ReadError> {
+    document(bytes, shown, limits).map(|(source, _)| source)
+}
+
+/// The document that these bytes are, and the files inside it.
+fn document(bytes: &[u8], shown: &str, limits: &Limits) -> Result<(SourceFile, Vec<Member>), ReadError> {
     within(bytes.len() as u64, limits.max_file_bytes)?;
     if bytes.is_empty() {
         return Err(ReadError::Empty);
@@ -100,20 +85,24 @@ pub fn parse(bytes: &[u8], shown: &str, limits: &Limits) -> Result<SourceFile, R
         return Err(head.refusal().cloned().unwrap_or(ReadError::UnknownEncoding));
     };
     let reader = prefer_by_extension(reader, shown);
-    let content = (reader.parse)(bytes, limits)?;
+    let mut content = (reader.parse)(bytes, limits)?;
     within(content.text.len() as u64, limits.max_text_bytes)?;
-    if content.text.chars().all(|c| c.is_whitespace() || c.is_ascii_punctuation()) {
-        return Err(ReadError::NoText);
+    let is_blank = content.text.chars().all(|c| c.is_whitespace() || c.is_ascii_punctuation());
+    if is_blank && content.attachments.is_empty() {
+        return Err(if content.scanned.is_empty() { ReadError::NoText } else { ReadError::NoTextLayer });
     }
-    Ok(SourceFile {
+    let source = SourceFile {
         path: shown.to_owned(),
         format: reader.format,
         encoding: content.encoding,
         text: content.text,
         layout: content.layout,
         missing: content.missing,
+        pages: content.pages,
+        is_recognised: false,
         bytes: bytes.len() as u64,
-    })
+    };
+    Ok((source, content.attachments))
 }
 
 fn within(bytes: u64, limit: u64) -> Result<(), ReadError> {

@@ -13,5 +13,5 @@ pub(super) fn sniff(head: &Head) -> bool {
 /// The text, decoded and cleaned.
 pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError> {
     let decoded = encoding::decode(bytes, None)?;
-    Ok(Content { text: decoded.text, layout: Layout::Lines, encoding: decoded.encoding, missing: decoded.missing })
+    Ok(Content { encoding: decoded.encoding, missing: decoded.missing, ..Content::new(decoded.text, Layout::Lines) })
 }
