@@ -43,7 +43,11 @@ impl Input {
 pub fn find(paths: &[PathBuf]) -> Result<(Vec<Input>, Skipped), Error> {
     let mut inputs = Vec::new();
     let mut skipped = Skipped::default();
-    for path in paths {
+    let places: Vec<Option<PathBuf>> = paths.iter().map(|path| fs::canonicalize(path).ok()).collect();
+    for (index, path) in paths.iter().enumerate() {
+        if is_covered(&places, index) {
+            continue;
+        }
         let about = fs::metadata(path).map_err(|source| Error::Input { path: path.clone(), source })?;
         if about.is_dir() {
             folder(path, &mut inputs, &mut skipped);
@@ -54,6 +58,27 @@ pub fn find(paths: &[PathBuf]) -> Result<(Vec<Input>, Skipped), Error> {
     inputs.sort_by(Input::by_name);
     inputs.dedup();
     Ok((inputs, skipped))
+}
+
+/// Whether another of the paths leads there anyhow: the same one written before, or a folder above it.
+fn is_covered(places: &[Option<PathBuf>], index: usize) -> bool {
+    let Some(Some(place)) = places.get(index) else { return false };
+    places.iter().enumerate().any(|(other, above)| {
+        let Some(Ok(below)) = above.as_ref().map(|above| place.strip_prefix(above)) else { return false };
+        let is_same = below.as_os_str().is_empty();
+        let is_walked = || below.iter().all(|name| left_out(&name.to_string_lossy()).is_none());
+        if is_same { other < index } else { is_walked() }
+    })
+}
+
+/// Why a name inside a folder is passed over.
+fn left_out(name: &str) -> Option<fn(&mut Skipped)> {
+    match name {
+        _ if name.starts_with("._") => Some(|skipped| skipped.apple_doubles += 1),
+        _ if name.starts_with("~$") => Some(|skipped| skipped.office_locks += 1),
+        _ if name.starts_with('.') => Some(|skipped| skipped.hidden += 1),
+        _ => None,
+    }
 }
 
 /// The files and folders named in a list, each ended by a NUL byte, the one end of a name that no name contains. One that
@@ -89,14 +114,8 @@ fn folder(root: &Path, inputs: &mut Vec<Input>, skipped: &mut Skipped) {
             }
         };
         for entry in entries {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if name.starts_with("._") {
-                skipped.apple_doubles += 1;
-            } else if name.starts_with("~$") {
-                skipped.office_locks += 1;
-            } else if name.starts_with('.') {
-                skipped.hidden += 1;
+            if let Some(count) = left_out(&entry.file_name().to_string_lossy()) {
+                count(skipped);
             } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 pending.push(entry.path());
             } else {
@@ -123,6 +142,20 @@ mod tests {
             inputs.iter().map(|i| i.path.strip_prefix(folder.path()).expect("below").to_owned()).collect();
         assert_eq!(names, [Path::new("a.txt"), Path::new("a/c.txt"), Path::new("b.txt")]);
         assert_eq!((skipped.hidden, skipped.office_locks, skipped.apple_doubles), (1, 1, 1));
+    }
+
+    #[test]
+    fn a_file_reached_by_two_of_the_paths_is_found_once() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir_all(folder.path().join("a/.b")).expect("writable");
+        for name in ["a/1.txt", "a/.b/2.txt"] {
+            fs::write(folder.path().join(name), "x").expect("writable");
+        }
+        let paths = |names: &[&str]| names.iter().map(|name| folder.path().join(name)).collect::<Vec<_>>();
+        let count = |names: &[&str]| find(&paths(names)).expect("they are there").0.len();
+        assert_eq!(count(&["a", "a/../a", "./a/1.txt"]), 1);
+        assert_eq!(count(&["a/1.txt", "a"]), 1);
+        assert_eq!(count(&["a", "a/.b"]), 2, "a hidden folder named expressly");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,7 +15,7 @@ use crate::error::Error;
 use crate::model::run::Skipped;
 use crate::model::{Collection, Run, Summary};
 use crate::pipeline::Engine;
-use crate::report;
+use crate::report::{self, Reports};
 
 pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let started = Instant::now();
@@ -32,16 +33,20 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
         options: options.reading.stated(),
         show_exempt: options.show_exempt,
     };
+    // An output folder that cannot be written is told before the work and not after it.
+    let reports = options.output.as_ref().map(|folder| report::open(folder, &run, &[])).transpose()?;
     let bar = progress(inputs.len());
     silence_panics();
     let collection = batch::run(&engine, inputs, &batch_options, |review| {
         bar.inc(1);
+        // Files inside archives were not counted before.
+        bar.set_length(bar.position().max(bar.length().unwrap_or_default()));
         bar.set_message(format!("{:.1} MB", review.bytes as f64 / 1e6));
     })?;
     bar.finish_and_clear();
     let mut summary = Summary { skipped, ..Summary::default() };
     collection.reviews.iter().for_each(|review| summary.add(review));
-    let written = write(options, &run, &summary, &collection)?;
+    let written = write(reports, &run, &summary, &collection)?;
     print(&report::terminal::summary(&run, &summary, started.elapsed(), &written))
 }
 
@@ -59,13 +64,12 @@ fn find(options: &ScanOptions) -> Result<(Vec<Input>, Skipped), Error> {
 }
 
 fn write(
-    options: &ScanOptions,
+    reports: Option<Reports>,
     run: &Run,
     summary: &Summary,
     collection: &Collection,
-) -> Result<Vec<std::path::PathBuf>, Error> {
-    let Some(folder) = &options.output else { return Ok(Vec::new()) };
-    let mut reports = report::open(folder, run, &[])?;
+) -> Result<Vec<PathBuf>, Error> {
+    let Some(mut reports) = reports else { return Ok(Vec::new()) };
     for review in &collection.reviews {
         reports.document(review)?;
     }
