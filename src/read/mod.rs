@@ -16,6 +16,7 @@ mod markdown;
 mod open;
 mod plain;
 mod refusal;
+mod rtf;
 mod symbols;
 
 use std::ops::ControlFlow;
@@ -49,6 +50,7 @@ type Pictures = fn(&[u8], &[usize], &Limits, &mut dyn FnMut(Picture)) -> Result<
 const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Doc, sniff: doc::sniff, parse: doc::parse, pictures: None },
     FormatReader { format: Format::Docx, sniff: docx::sniff, parse: docx::parse, pictures: None },
+    FormatReader { format: Format::Rtf, sniff: rtf::sniff, parse: rtf::parse, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
@@ -250,6 +252,7 @@ mod tests {
             ("text", Ok(_)) => true,
             ("docx", Ok(file)) => file.format == Format::Docx,
             ("doc" | "ole", Ok(file)) => file.format == Format::Doc,
+            ("rtf", Ok(file)) => file.format == Format::Rtf,
             (_, Ok(file)) => {
                 let is_utf8 = encoding.starts_with("utf-8") && file.encoding.starts_with("UTF-8");
                 expected == Some(file.format) && (is_utf8 || encoding.starts_with("gb") && file.encoding == "GB18030")

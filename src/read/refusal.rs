@@ -12,7 +12,6 @@ use crate::error::ReadError;
 /// First bytes of formats that are refused on sight, and what people call them.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF-", "PDF"),
-    (b"{\\rtf", "RTF"),
     (b"\x89PNG", "图片（PNG）"),
     (b"\xFF\xD8\xFF", "图片（JPEG）"),
     (b"GIF8", "图片（GIF）"),
@@ -207,7 +206,6 @@ mod tests {
     fn every_magic_number_has_its_name() {
         unsupported(b"%PDF-1.7\n", "PDF");
         unsupported(b"junk\n%PDF-1.4\n", "PDF");
-        unsupported(b"{\\rtf1\\ansi", "RTF");
         unsupported(b"\x89PNG\r\n\x1a\n", "PNG");
         unsupported(b"\xFF\xD8\xFF\xE0", "JPEG");
         unsupported(b"GIF89a", "GIF");
