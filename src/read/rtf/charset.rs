@@ -77,50 +77,42 @@ pub(super) fn code_page(number: i32) -> Option<&'static Encoding> {
 
 /// The characters of a run of bytes. What is in no encoding becomes U+FFFD.
 pub(super) fn decode(bytes: &[u8], charset: Charset, document: &'static Encoding) -> String {
-    let as_encoding = |encoding: &'static Encoding| encoding.decode_without_bom_handling(bytes).0.into_owned();
     match charset {
-        Charset::Of(encoding) => as_encoding(encoding),
+        Charset::Of(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
         // Its caller looks up the places.
-        Charset::Symbols => as_encoding(WINDOWS_1252),
-        Charset::OfDocument if bytes.is_ascii() => as_encoding(UTF_8),
-        Charset::OfDocument => as_encoding(guess(bytes, document)),
+        Charset::Symbols => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        Charset::OfDocument => guess(bytes, document),
     }
 }
 
 /// A font of no particular character set holds Western text in a Chinese document (`\'b7` is a dot) as well as Chinese text in a
 /// document that calls itself Western, which old programs on Chinese systems wrote.
-fn guess(bytes: &[u8], document: &'static Encoding) -> &'static Encoding {
-    const FEWEST_PAIRS_AGAINST_THE_CODE_PAGE: usize = 2;
-    const FEWEST_RARE_CHARACTERS: usize = 3;
-    let pairs = common_pairs(bytes);
-    if document.is_single_byte() {
-        let is_chinese = pairs.is_some_and(|pairs| pairs >= FEWEST_PAIRS_AGAINST_THE_CODE_PAGE);
-        return if is_chinese { GBK } else { document };
+fn guess(bytes: &[u8], document: &'static Encoding) -> String {
+    const FEWEST_WIDE_CHARACTERS: usize = 3;
+    if !document.is_single_byte() {
+        let (text, had_errors) = document.decode_without_bom_handling(bytes);
+        let wide = text.chars().filter(|c| *c >= '\u{2e80}').count();
+        if !had_errors && (document != GBK || wide >= FEWEST_WIDE_CHARACTERS) {
+            return text.into_owned();
+        }
     }
-    if document == GBK && pairs.is_some() {
-        return GBK;
+    let western = if document.is_single_byte() { document } else { WINDOWS_1252 };
+    // Two accented letters in a row are a word in the West, four are not.
+    let fewest_pairs = if document.is_single_byte() { 2 } else { 1 };
+    let mut out = String::new();
+    for stretch in bytes.chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
+        let is_chinese = common_pairs(stretch).is_some_and(|pairs| pairs >= fewest_pairs);
+        let encoding = if is_chinese { GBK } else { western };
+        out.push_str(&encoding.decode_without_bom_handling(stretch).0);
     }
-    let (text, had_errors) = document.decode_without_bom_handling(bytes);
-    let wide = text.chars().filter(|c| *c >= '\u{2e80}').count();
-    let fits = !had_errors && (document != GBK || wide >= FEWEST_RARE_CHARACTERS);
-    if fits { document } else { WINDOWS_1252 }
+    out
 }
 
-/// How many characters of GB 2312 the bytes hold, if they hold nothing else beside ASCII.
+/// How many characters of GB 2312 the bytes are, if they are nothing else.
 fn common_pairs(bytes: &[u8]) -> Option<usize> {
-    let mut pairs = 0;
-    let mut rest = bytes.iter();
-    while let Some(first) = rest.next() {
-        if first.is_ascii() {
-            continue;
-        }
-        let second = rest.next()?;
-        if !(0xA1..=0xF7).contains(first) || !(0xA1..=0xFE).contains(second) {
-            return None;
-        }
-        pairs += 1;
-    }
-    Some(pairs)
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let is_common = |[first, second]: &[u8; 2]| matches!(first, 0xA1..=0xF7) && matches!(second, 0xA1..=0xFE);
+    (rest.is_empty() && pairs.iter().all(is_common)).then_some(pairs.len())
 }
 
 #[cfg(test)]

@@ -200,7 +200,8 @@ impl<'b> Reader<'b> {
         if self.told.unbalanced {
             return false;
         }
-        let goes_on = [&b"\\par"[..], b"\\cell"].iter().any(|word| memchr::memmem::find(self.tokens.rest(), word).is_some());
+        let goes_on =
+            [&b"\\par"[..], b"\\cell"].iter().any(|word| memchr::memmem::find(self.tokens.rest(), word).is_some());
         self.told.unbalanced = goes_on;
         !goes_on
     }
@@ -347,11 +348,8 @@ impl<'b> Reader<'b> {
     fn document_word(&mut self, word: &str, number: Option<i32>) {
         match word {
             "par" => self.end_shown_paragraph(),
-            "sect" => {
-                if !self.story().text.is_empty() {
-                    self.end_shown_paragraph();
-                }
-            }
+            "sect" if self.story().text.is_empty() => {}
+            "sect" => self.end_shown_paragraph(),
             "ftnalt" => {
                 if let Some(open) = self.stories.last_mut().filter(|open| open.holder != Holder::Body) {
                     open.holder = Holder::Note(NoteKind::Endnote);

@@ -94,9 +94,11 @@ impl<'b> Tokens<'b> {
         let mut number = None;
         self.at += letters;
         if digits > 0 {
-            let value = behind.iter().skip(sign).take(digits).fold(0_i32, |value, digit| {
-                value.saturating_mul(10).saturating_add(i32::from(digit - b'0'))
-            });
+            let value = behind
+                .iter()
+                .skip(sign)
+                .take(digits)
+                .fold(0_i32, |value, digit| value.saturating_mul(10).saturating_add(i32::from(digit - b'0')));
             number = Some(if sign == 1 { -value } else { value });
             self.at += sign + digits;
         }

@@ -63,16 +63,16 @@ pub(super) fn begins(word: &str) -> Option<Begins> {
         "nesttableprops" => return Some(Begins::NestedRow),
         // Known ones are passed over even where the mark for those that may be passed over is missing.
         "colortbl" | "stylesheet" | "info" | "title" | "subject" | "author" | "operator" | "keywords" | "doccomm"
-        | "company" | "manager" | "generator" | "template" | "userprops" | "docvar" | "filetbl" | "revtbl" | "rsidtbl"
-        | "xmlnstbl" | "themedata" | "colorschememapping" | "datastore" | "latentstyles" | "pgdsctbl" | "header"
-        | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr" | "footerf" | "ftnsep" | "ftnsepc"
-        | "ftncn" | "aftnsep" | "aftnsepc" | "aftncn" | "pict" | "shppict" | "nonshppict" | "mmathPict" | "picprop"
-        | "blipuid" | "shprslt" | "annotation" | "atnid" | "atnauthor" | "atntime" | "atnicn" | "atnref" | "atndate"
-        | "atrfstart" | "atrfend" | "atnparent" | "comment" | "bkmkstart" | "bkmkend" | "xe" | "tc" | "tcn" | "rxe"
-        | "txe" | "pn" | "pntxta" | "pntxtb" | "pnseclvl" | "listname" | "levelnumbers" | "listpicture"
-        | "nonesttables" | "background" | "panose" | "falt" | "fname" | "fontemb" | "fontfile" | "objname"
-        | "objalias" | "objsect" | "formfield" | "datafield" | "private" | "nextfile" | "oldcprops" | "oldpprops"
-        | "oldtprops" | "oldsprops" | "htmltag" | "mhtmltag" => Destination::Skipped,
+        | "company" | "manager" | "generator" | "template" | "userprops" | "docvar" | "filetbl" | "revtbl"
+        | "rsidtbl" | "xmlnstbl" | "themedata" | "colorschememapping" | "datastore" | "latentstyles" | "pgdsctbl"
+        | "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr" | "footerf" | "ftnsep"
+        | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc" | "aftncn" | "pict" | "shppict" | "nonshppict" | "mmathPict"
+        | "picprop" | "blipuid" | "shprslt" | "annotation" | "atnid" | "atnauthor" | "atntime" | "atnicn"
+        | "atnref" | "atndate" | "atrfstart" | "atrfend" | "atnparent" | "comment" | "bkmkstart" | "bkmkend" | "xe"
+        | "tc" | "tcn" | "rxe" | "txe" | "pn" | "pntxta" | "pntxtb" | "pnseclvl" | "listname" | "levelnumbers"
+        | "listpicture" | "nonesttables" | "background" | "panose" | "falt" | "fname" | "fontemb" | "fontfile"
+        | "objname" | "objalias" | "objsect" | "formfield" | "datafield" | "private" | "nextfile" | "oldcprops"
+        | "oldpprops" | "oldtprops" | "oldsprops" | "htmltag" | "mhtmltag" => Destination::Skipped,
         _ => return None,
     }))
 }

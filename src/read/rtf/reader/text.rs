@@ -152,6 +152,8 @@ impl Reader<'_> {
 
     /// Adds a character to what is being read.
     pub(super) fn put(&mut self, character: char) {
+        // Half a character is none.
+        self.told.replaced += usize::from(self.high_surrogate.take().is_some());
         let destination = self.group.destination;
         if destination == Destination::LevelText {
             return self.lists.label_character(character);
