@@ -18,6 +18,7 @@ mod picture;
 mod plain;
 mod recognise;
 mod refusal;
+mod rtf;
 mod symbols;
 
 use std::ops::ControlFlow;
@@ -58,6 +59,7 @@ const FORMATS: &[FormatReader] = &[
         parse: picture::parse,
         pictures: Some(picture::pictures),
     },
+    FormatReader { format: Format::Rtf, sniff: rtf::sniff, parse: rtf::parse, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
@@ -275,6 +277,7 @@ mod tests {
             ("text", Ok(_)) => true,
             ("docx", Ok(file)) => file.format == Format::Docx,
             ("doc" | "ole", Ok(file)) => file.format == Format::Doc,
+            ("rtf", Ok(file)) => file.format == Format::Rtf,
             (_, Ok(file)) => {
                 let is_utf8 = encoding.starts_with("utf-8") && file.encoding.starts_with("UTF-8");
                 expected == Some(file.format) && (is_utf8 || encoding.starts_with("gb") && file.encoding == "GB18030")

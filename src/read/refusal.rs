@@ -12,7 +12,6 @@ use crate::error::ReadError;
 /// First bytes of formats that are refused on sight, and what people call them.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF-", "PDF"),
-    (b"{\\rtf", "RTF"),
     (b"Rar!\x1A\x07", "RAR 压缩包"),
     (b"7z\xBC\xAF\x27\x1C", "7z 压缩包"),
     (b"\x1F\x8B\x08", "GZIP 压缩包"),
@@ -190,7 +189,6 @@ mod tests {
     fn every_magic_number_has_its_name() {
         unsupported(b"%PDF-1.7\n", "PDF");
         unsupported(b"junk\n%PDF-1.4\n", "PDF");
-        unsupported(b"{\\rtf1\\ansi", "RTF");
         unsupported(b"Rar!\x1A\x07\0", "RAR");
         unsupported(b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "MHT");
     }
