@@ -14,6 +14,7 @@ mod limits;
 mod lists;
 mod markdown;
 mod open;
+mod page;
 mod plain;
 mod refusal;
 mod symbols;
