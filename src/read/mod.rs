@@ -14,10 +14,13 @@ mod limits;
 mod lists;
 mod markdown;
 mod open;
+mod package;
 mod page;
 mod plain;
 mod refusal;
 mod symbols;
+mod wordml;
+mod xml;
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -50,6 +53,7 @@ type Pictures = fn(&[u8], &[usize], &Limits, &mut dyn FnMut(Picture)) -> Result<
 const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Doc, sniff: doc::sniff, parse: doc::parse, pictures: None },
     FormatReader { format: Format::Docx, sniff: docx::sniff, parse: docx::parse, pictures: None },
+    FormatReader { format: Format::WordXml, sniff: wordml::sniff, parse: wordml::parse, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
