@@ -78,12 +78,7 @@ pub(super) fn single(xml: &str, limits: &Limits) -> Result<Content, ReadError> {
 }
 
 /// The content that a body and its notes make.
-fn finish(
-    told: Told,
-    notes: Vec<String>,
-    labels: &Labels,
-    mut missing: Vec<String>,
-) -> Result<Content, ReadError> {
+fn finish(told: Told, notes: Vec<String>, labels: &Labels, mut missing: Vec<String>) -> Result<Content, ReadError> {
     let mut lines = told.lines;
     while lines.last().is_some_and(|line| line.trim().is_empty()) {
         lines.pop();

@@ -13,6 +13,7 @@ mod html;
 mod limits;
 mod lists;
 mod markdown;
+mod ofd;
 mod open;
 mod package;
 mod page;
@@ -53,6 +54,7 @@ type Pictures = fn(&[u8], &[usize], &Limits, &mut dyn FnMut(Picture)) -> Result<
 const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Doc, sniff: doc::sniff, parse: doc::parse, pictures: None },
     FormatReader { format: Format::Docx, sniff: docx::sniff, parse: docx::parse, pictures: None },
+    FormatReader { format: Format::Ofd, sniff: ofd::sniff, parse: ofd::parse, pictures: Some(ofd::pictures) },
     FormatReader { format: Format::WordXml, sniff: wordml::sniff, parse: wordml::parse, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },

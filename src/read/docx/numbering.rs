@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::styles::{ListPlace, Styles};
-use crate::read::xml::{Element, Node, Walk};
 use crate::read::lists::{Counters, LEVELS, Level, Lists, NumberFormat, Suffix};
+use crate::read::xml::{Element, Node, Walk};
 
 /// Word lets a label be some thirty characters long; a longer one is an attack on memory.
 const MAX_LABEL_CHARS: usize = 255;

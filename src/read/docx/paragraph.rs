@@ -1,8 +1,8 @@
 //! What is known of a paragraph and a run while they are being read.
 
 use super::styles::ListPlace;
-use crate::read::xml::Element;
 use crate::read::fields::Fields;
+use crate::read::xml::Element;
 
 /// A paragraph being read.
 #[derive(Debug, Default)]

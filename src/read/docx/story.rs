@@ -9,10 +9,10 @@ mod ending;
 use super::numbering::Labels;
 use super::paragraph::{NoteKind, NoteReference, Paragraph, Run, is_comment, is_deletion};
 use super::styles::Styles;
-use crate::read::xml::{Element, Node, Walk};
 use crate::error::ReadError;
 use crate::read::flow::{Flow, Table};
 use crate::read::symbols;
+use crate::read::xml::{Element, Node, Walk};
 
 /// Tables and text boxes within one another beyond this count as plain paragraphs; Word itself gives up earlier.
 const MAX_NESTING: usize = 32;
