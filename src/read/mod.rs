@@ -13,13 +13,18 @@ mod html;
 mod limits;
 mod lists;
 mod markdown;
+mod ofd;
 mod open;
 mod picture;
+mod package;
+mod page;
 mod plain;
 mod recognise;
 mod refusal;
 mod rtf;
 mod symbols;
+mod wordml;
+mod xml;
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -60,6 +65,8 @@ const FORMATS: &[FormatReader] = &[
         pictures: Some(picture::pictures),
     },
     FormatReader { format: Format::Rtf, sniff: rtf::sniff, parse: rtf::parse, pictures: None },
+    FormatReader { format: Format::Ofd, sniff: ofd::sniff, parse: ofd::parse, pictures: Some(ofd::pictures) },
+    FormatReader { format: Format::WordXml, sniff: wordml::sniff, parse: wordml::parse, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
