@@ -1,6 +1,7 @@
 //! The read stage: one file in, its characters out. Takes a path or bytes, gives a `SourceFile` or the reason it was not
 //! read. The format is found by content, never by the extension. What a line means is left to normalize.
 
+mod archive;
 mod content;
 mod doc;
 mod docx;
@@ -10,6 +11,7 @@ mod flow;
 mod furniture;
 mod head;
 mod html;
+mod leftover;
 mod limits;
 mod lists;
 mod markdown;
@@ -28,6 +30,7 @@ use head::Head;
 use limits::Allowance;
 
 pub use content::{Content, Member};
+pub use leftover::{Leftover, leftover};
 pub use limits::Limits;
 pub use open::{Found, open, read};
 
@@ -63,7 +66,12 @@ struct Container {
 }
 
 /// Asked before `FORMATS`. To open another kind: one file in this folder and one line here.
-const CONTAINERS: &[Container] = &[];
+const CONTAINERS: &[Container] = &[
+    Container { sniff: archive::zip::sniff, unpack: archive::zip::unpack },
+    Container { sniff: archive::tar::sniff, unpack: archive::tar::unpack },
+    Container { sniff: archive::tar::sniff_gzip, unpack: archive::tar::unpack_gzip },
+    Container { sniff: archive::sevenz::sniff, unpack: archive::sevenz::unpack },
+];
 
 /// Reads a document already in memory (standard input, tests); `shown` is what people call it. Files inside it are left.
 ///
