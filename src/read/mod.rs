@@ -16,9 +16,13 @@ mod limits;
 mod lists;
 mod markdown;
 mod open;
+mod package;
 mod plain;
+mod record;
 mod refusal;
+mod sheet;
 mod symbols;
+mod xml;
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -52,6 +56,9 @@ type Pictures = fn(&[u8], &[usize], &Limits, &mut dyn FnMut(Picture)) -> Result<
 const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Doc, sniff: doc::sniff, parse: doc::parse, pictures: None },
     FormatReader { format: Format::Docx, sniff: docx::sniff, parse: docx::parse, pictures: None },
+    FormatReader { format: Format::Xls, sniff: sheet::sniff_xls, parse: sheet::parse_xls, pictures: None },
+    FormatReader { format: Format::Xlsx, sniff: sheet::sniff_xlsx, parse: sheet::parse_xlsx, pictures: None },
+    FormatReader { format: Format::Xls, sniff: sheet::sniff_xml, parse: sheet::parse_xml, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
