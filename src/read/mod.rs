@@ -1,6 +1,7 @@
 //! The read stage: one file in, its characters out. Takes a path or bytes, gives a `SourceFile` or the reason it was not
 //! read. The format is found by content, never by the extension. What a line means is left to normalize.
 
+mod archive;
 mod content;
 mod doc;
 mod docx;
@@ -10,6 +11,7 @@ mod flow;
 mod furniture;
 mod head;
 mod html;
+mod leftover;
 mod limits;
 mod lists;
 mod markdown;
@@ -24,6 +26,8 @@ mod refusal;
 mod rtf;
 mod symbols;
 mod wordml;
+mod record;
+mod sheet;
 mod xml;
 
 use std::ops::ControlFlow;
@@ -36,6 +40,7 @@ use head::Head;
 use limits::Allowance;
 
 pub use content::{Content, Member};
+pub use leftover::{Leftover, leftover};
 pub use limits::Limits;
 pub use open::{Found, Step, open, read};
 pub use recognise::Recogniser;
@@ -67,6 +72,9 @@ const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Rtf, sniff: rtf::sniff, parse: rtf::parse, pictures: None },
     FormatReader { format: Format::Ofd, sniff: ofd::sniff, parse: ofd::parse, pictures: Some(ofd::pictures) },
     FormatReader { format: Format::WordXml, sniff: wordml::sniff, parse: wordml::parse, pictures: None },
+    FormatReader { format: Format::Xls, sniff: sheet::sniff_xls, parse: sheet::parse_xls, pictures: None },
+    FormatReader { format: Format::Xlsx, sniff: sheet::sniff_xlsx, parse: sheet::parse_xlsx, pictures: None },
+    FormatReader { format: Format::Xls, sniff: sheet::sniff_xml, parse: sheet::parse_xml, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
@@ -81,7 +89,12 @@ struct Container {
 }
 
 /// Asked before `FORMATS`. To open another kind: one file in this folder and one line here.
-const CONTAINERS: &[Container] = &[];
+const CONTAINERS: &[Container] = &[
+    Container { sniff: archive::zip::sniff, unpack: archive::zip::unpack },
+    Container { sniff: archive::tar::sniff, unpack: archive::tar::unpack },
+    Container { sniff: archive::tar::sniff_gzip, unpack: archive::tar::unpack_gzip },
+    Container { sniff: archive::sevenz::sniff, unpack: archive::sevenz::unpack },
+];
 
 /// Reads a document already in memory (standard input, tests); `shown` is what people call it. Files inside it are left.
 ///

@@ -12,9 +12,11 @@ use crate::error::ReadError;
 /// First bytes of formats that are refused on sight, and what people call them.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF-", "PDF"),
-    (b"Rar!\x1A\x07", "RAR 压缩包"),
     (b"7z\xBC\xAF\x27\x1C", "7z 压缩包"),
     (b"\x1F\x8B\x08", "GZIP 压缩包"),
+    (b"\xFD7zXZ\0", "XZ 压缩包（须先解压）"),
+    (b"BZh91AY&SY", "BZIP2 压缩包（须先解压）"),
+    (b"MSCF\0\0\0\0", "CAB 压缩包（须先解压）"),
     (b"SQLite format 3\0", "数据库（SQLite）"),
     (b"\x7FELF", "可执行程序"),
     (b"MZ\x90\0", "可执行程序"),
@@ -144,6 +146,12 @@ fn archive(bytes: &[u8]) -> ReadError {
     }
     if has("mimetype") && has("META-INF/container.xml") {
         return unsupported("电子书（EPUB）");
+    }
+    if has("Index/Document.iwa") {
+        return unsupported("苹果 Pages、Numbers、Keynote 文稿");
+    }
+    if has("_rels/.rels") {
+        return unsupported("其他软件的文件包（OPC）");
     }
     let encrypted = (0..zip.len()).any(|at| zip.by_index_raw(at).is_ok_and(|entry| entry.encrypted()));
     if encrypted { ReadError::Encrypted } else { unsupported("ZIP 压缩包") }
