@@ -40,32 +40,6 @@ const MAX_DEPTH: usize = 16;
 /// Saved states beyond this are not kept: only a broken stream saves without end.
 const MAX_STATES: usize = 256;
 
-/// Runs a page's content. `to_page` leads from its space to one with the origin at the top left; only what stands within
-/// `bounds`, in that space, is seen.
-pub(super) fn run<'a>(
-    data: &[u8],
-    resources: &Resources<'a>,
-    to_page: Affine,
-    bounds: Rect,
-    shared: &mut Shared<'a, '_>,
-) -> Drawn {
-    let mut runner = Runner {
-        shared,
-        bounds,
-        drawn: Drawn::default(),
-        state: State::new(to_page),
-        saved: Vec::new(),
-        text: Affine::IDENTITY,
-        line: Affine::IDENTITY,
-        blank: Blank::default(),
-        open_forms: Vec::new(),
-        marked: Vec::new(),
-        hidden: 0,
-    };
-    runner.stream(data, resources);
-    runner.drawn
-}
-
 /// What `q` saves and `Q` restores.
 #[derive(Clone)]
 struct State {
@@ -102,10 +76,12 @@ struct Blank {
     y: f32,
 }
 
-struct Runner<'a, 's, 'r> {
+/// Runs content streams onto a page.
+pub(super) struct Runner<'a, 's, 'r> {
     shared: &'r mut Shared<'a, 's>,
     bounds: Rect,
-    drawn: Drawn,
+    /// What stands on the page so far.
+    pub drawn: Drawn,
     state: State,
     saved: Vec<State>,
     text: Affine,
@@ -116,10 +92,42 @@ struct Runner<'a, 's, 'r> {
     /// For each open marked content, whether it belongs to a layer that is switched off.
     marked: Vec<bool>,
     hidden: usize,
+    is_damaged: bool,
 }
 
-impl<'a> Runner<'a, '_, '_> {
-    fn stream(&mut self, data: &[u8], resources: &Resources<'a>) {
+impl<'a, 's, 'r> Runner<'a, 's, 'r> {
+    /// For a page. `to_page` leads from its space to one with the origin at the top left; only what stands within `bounds`,
+    /// in that space, is seen.
+    pub fn new(shared: &'r mut Shared<'a, 's>, to_page: Affine, bounds: Rect) -> Self {
+        Self {
+            shared,
+            bounds,
+            drawn: Drawn::default(),
+            state: State::new(to_page),
+            saved: Vec::new(),
+            text: Affine::IDENTITY,
+            line: Affine::IDENTITY,
+            blank: Blank::default(),
+            open_forms: Vec::new(),
+            marked: Vec::new(),
+            hidden: 0,
+            is_damaged: false,
+        }
+    }
+
+    /// Whether a form could not be unpacked.
+    pub fn is_damaged(&self) -> bool {
+        self.is_damaged
+    }
+
+    /// Draws a form that no content stream calls for.
+    pub fn draw_at(&mut self, to_page: Affine, form: &Stream<'a>, resources: &Resources<'a>) {
+        (self.state, self.hidden) = (State::new(to_page), 0);
+        self.form(form, resources);
+    }
+
+    /// Runs a content stream.
+    pub fn stream(&mut self, data: &[u8], resources: &Resources<'a>) {
         let mut operators = TypedIter::new(data);
         while let Some(operator) = operators.next() {
             if !self.shared.effort.operator() {
@@ -291,7 +299,8 @@ impl<'a> Runner<'a, '_, '_> {
         if self.open_forms.len() >= MAX_DEPTH || self.open_forms.contains(&place) {
             return;
         }
-        let Some(data) = self.shared.effort.unpack(stream) else { return };
+        let unpacked = self.shared.effort.unpack(stream);
+        self.is_damaged |= unpacked.is_damaged;
         let own = dict.get::<Dict<'a>>("Resources").map(Resources::new);
         let before = (self.state.clone(), std::mem::take(&mut self.saved), self.text, self.line);
         let marked = std::mem::take(&mut self.marked);
@@ -300,7 +309,7 @@ impl<'a> Runner<'a, '_, '_> {
             self.state.to_page *= Affine::new(matrix);
         }
         self.open_forms.push(place);
-        self.stream(&data, own.as_ref().unwrap_or(resources));
+        self.stream(&unpacked.data, own.as_ref().unwrap_or(resources));
         self.open_forms.pop();
         (self.state, self.saved, self.text, self.line) = before;
         self.marked = marked;
