@@ -4,6 +4,7 @@
 //! left out; joining lines into paragraphs is left to normalize.
 
 mod attachments;
+mod blocks;
 mod content;
 mod effort;
 mod font;
@@ -13,6 +14,7 @@ mod layout;
 mod lines;
 mod margins;
 mod page;
+mod rulings;
 
 use hayro_syntax::object::Dict;
 use hayro_syntax::{LoadPdfError, Pdf};
@@ -66,6 +68,9 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError>
         let text = page::read(page, &mut Shared { fonts: &mut fonts, layers: &layers, effort: &effort });
         text_bytes += text.lines.iter().map(|line| line.text.len() as u64).sum::<u64>();
         pages.push(text);
+    }
+    if pages.is_empty() {
+        return Err(ReadError::Corrupt("PDF 的结构损坏，找不到任何一页".to_owned()));
     }
     missing.extend(losses(bytes, &file, &catalogue, limits));
     missing.extend(told_of(&pages));

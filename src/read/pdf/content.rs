@@ -13,6 +13,7 @@ use super::effort::Effort;
 use super::font::{Font, Fonts};
 use super::glyphs::{Direction, Glyph};
 use super::layers::Layers;
+use super::rulings::{Paint, Rulings};
 
 /// What stands on a page.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Drawn {
     pub pictured: f64,
     /// Shapes drawn that are neither text nor picture.
     pub shapes: usize,
+    /// Straight lines among them.
+    pub rulings: Rulings,
 }
 
 /// What all pages of a document share.
@@ -147,11 +150,42 @@ impl<'a, 's, 'r> Runner<'a, 's, 'r> {
             Op::BeginMarkedContentWithProperties(mark) => self.begin_marked(mark.0, mark.1, resources),
             Op::BeginMarkedContent(_) => self.marked.push(false),
             Op::EndMarkedContent(_) => self.hidden -= usize::from(self.marked.pop() == Some(true)),
-            Op::StrokePath(_) | Op::FillPathNonZero(_) | Op::FillPathEvenOdd(_) | Op::FillAndStrokeNonZero(_) => {
-                self.drawn.shapes += 1;
-            }
+            other if self.is_path(&other) => {}
             other => self.text_operator(other, resources),
         }
+    }
+
+    /// Follows an operator that makes or paints a path; false for any other.
+    fn is_path(&mut self, operator: &Op<'_, '_>) -> bool {
+        let to_page = self.state.to_page;
+        let point = |x: &Number, y: &Number| to_page * Point::new(x.as_f64(), y.as_f64());
+        let rulings = &mut self.drawn.rulings;
+        match operator {
+            Op::MoveTo(to) => rulings.move_to(point(&to.0, &to.1)),
+            Op::LineTo(to) => rulings.line_to(point(&to.0, &to.1)),
+            Op::CubicTo(to) => rulings.curve_to(point(&to.4, &to.5)),
+            Op::CubicStartTo(to) => rulings.curve_to(point(&to.2, &to.3)),
+            Op::CubicEndTo(to) => rulings.curve_to(point(&to.2, &to.3)),
+            Op::ClosePath(_) => rulings.close(),
+            Op::RectPath(r) => {
+                let (x, y) = (r.0.as_f64(), r.1.as_f64());
+                rulings.rectangle(Rect::new(x, y, x + r.2.as_f64(), y + r.3.as_f64()), to_page);
+            }
+            Op::EndPath(_) => rulings.paint(Paint::Nothing),
+            Op::StrokePath(_) | Op::FillAndStrokeNonZero(_) | Op::FillAndStrokeEvenOdd(_) => self.paint(Paint::Stroke),
+            Op::CloseAndStrokePath(_) | Op::CloseFillAndStrokeNonZero(_) | Op::CloseFillAndStrokeEvenOdd(_) => {
+                rulings.close();
+                self.paint(Paint::Stroke);
+            }
+            Op::FillPathNonZero(_) | Op::FillPathEvenOdd(_) | Op::FillPathNonZeroCompatibility(_) => self.paint(Paint::Fill),
+            _ => return false,
+        }
+        true
+    }
+
+    fn paint(&mut self, paint: Paint) {
+        self.drawn.shapes += 1;
+        self.drawn.rulings.paint(if self.hidden == 0 { paint } else { Paint::Nothing });
     }
 
     fn text_operator(&mut self, operator: Op<'_, '_>, resources: &Resources<'a>) {

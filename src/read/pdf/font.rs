@@ -100,7 +100,7 @@ impl<'a> Fonts<'a> {
 
 /// The CMaps that every reader of PDF knows, each parsed once.
 #[derive(Default)]
-struct Predefined {
+pub(super) struct Predefined {
     parsed: HashMap<Vec<u8>, Option<Rc<CMap>>>,
 }
 
