@@ -152,7 +152,7 @@ fn encoding(dict: &Dict<'_>, predefined: &mut Predefined, effort: &Effort) -> (E
 }
 
 fn embedded(stream: &Stream<'_>, effort: &Effort) -> Option<CMap> {
-    CMap::parse(&effort.unpack(stream)?, load_embedded)
+    CMap::parse(&effort.unpack(stream).data, load_embedded)
 }
 
 /// The collection that the glyph numbers of a font belong to.

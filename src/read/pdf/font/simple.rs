@@ -96,7 +96,7 @@ fn encoded(dict: &Dict<'_>, effort: &Effort) -> Vec<Option<String>> {
 /// The encoding written in a Type1 font itself: `dup 65 /A put`.
 fn own_encoding(dict: &Dict<'_>, effort: &Effort) -> Option<Vec<Option<String>>> {
     let stream = dict.get::<Dict<'_>>("FontDescriptor")?.get::<Stream<'_>>("FontFile")?;
-    let data = effort.unpack(&stream)?;
+    let data = effort.unpack(&stream).data;
     let clear = data.get(..memmem::find(&data, b"eexec")?)?;
     let table = clear.get(memmem::find(clear, b"/Encoding")?..)?;
     let mut words = table.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
