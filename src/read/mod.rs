@@ -256,6 +256,9 @@ mod tests {
         match (content, result) {
             ("text", Ok(_)) => true,
             ("docx", Ok(file)) => file.format == Format::Docx,
+            ("wordml", Ok(file)) => file.format == Format::WordXml,
+            ("ofd", Ok(file)) => file.format == Format::Ofd,
+            ("ofd", Err(error)) => matches!(error, ReadError::NoText | ReadError::NoTextLayer),
             ("doc" | "ole", Ok(file)) => file.format == Format::Doc,
             (_, Ok(file)) => {
                 let is_utf8 = encoding.starts_with("utf-8") && file.encoding.starts_with("UTF-8");
