@@ -298,6 +298,9 @@ mod tests {
         match (content, result) {
             ("text", Ok(_)) => true,
             ("docx", Ok(file)) => file.format == Format::Docx,
+            ("wordml", Ok(file)) => file.format == Format::WordXml,
+            ("ofd", Ok(file)) => file.format == Format::Ofd,
+            ("ofd", Err(error)) => matches!(error, ReadError::NoText | ReadError::NoTextLayer),
             ("doc" | "ole", Ok(file)) => file.format == Format::Doc,
             ("rtf", Ok(file)) => file.format == Format::Rtf,
             (_, Ok(file)) => {

@@ -66,10 +66,7 @@ pub(super) fn reason(head: &Head) -> Option<ReadError> {
 fn by_text(head: &str) -> Option<ReadError> {
     let start = head.trim_start();
     let unsupported = |what: &str| Some(ReadError::Unsupported(what.to_owned()));
-    if start.starts_with("<?xml") || start.starts_with("<w:worddocument") || start.starts_with("<pkg:package") {
-        if head.contains("w:worddocument") || head.contains("progid=\"word.document\"") {
-            return unsupported("Word 2003 XML（WordML）");
-        }
+    if start.starts_with("<?xml") {
         if head.contains("progid=\"excel.sheet\"") || head.contains("<workbook") {
             return unsupported("Excel 2003 XML");
         }
@@ -129,9 +126,6 @@ fn archive(bytes: &[u8]) -> ReadError {
     let names: Vec<String> = zip.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect();
     let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
     let has_folder = |folder: &str| names.iter().any(|name| name.starts_with(folder));
-    if has("OFD.xml") {
-        return unsupported("OFD 版式文件");
-    }
     if has_folder("word/") {
         return unsupported("Word 文档（.docx）");
     }
@@ -203,15 +197,12 @@ mod tests {
 
     #[test]
     fn xml_is_told_apart() {
-        let wordml = br#"<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument>"#;
-        unsupported(wordml, "WordML");
         unsupported(b"<?xml version=\"1.0\"?><rss></rss>", "XML");
         assert_eq!(refused(b"<?xml version=\"1.0\"?><!DOCTYPE html><html>"), None);
     }
 
     #[test]
     fn packages_are_told_apart_by_their_directory() {
-        unsupported(&zipped(&["OFD.xml"]), "OFD");
         unsupported(&zipped(&["xl/workbook.xml"]), "xlsx");
         unsupported(&zipped(&["ppt/presentation.xml"]), "pptx");
         unsupported(&zipped(&["mimetype", "content.xml"]), "odt");

@@ -24,6 +24,12 @@ pub(super) struct Canvas {
     pub unknown_glyphs: usize,
 }
 
+/// What a character counts for against the limit on text: with its place it takes more memory than by itself.
+const PIECE_BYTES: usize = 8;
+
+/// More text than this is no page.
+const MAX_PAGE_BYTES: usize = 8 << 20;
+
 /// How a text runs: its direction and its size on the page.
 pub(super) struct Run {
     /// Quarter turns clockwise; none if it stands aslant.
@@ -68,7 +74,7 @@ impl Canvas {
             area,
             lines: Vec::new(),
             text_bytes: 0,
-            max_text_bytes,
+            max_text_bytes: max_text_bytes.min(MAX_PAGE_BYTES),
             images: Vec::new(),
             has_paths: false,
             has_hidden: false,
@@ -83,7 +89,7 @@ impl Canvas {
         self.text_bytes > self.max_text_bytes
     }
 
-    /// Bytes of text on it.
+    /// What its text counts for against the limit.
     pub fn text_bytes(&self) -> usize {
         self.text_bytes
     }
@@ -125,7 +131,7 @@ impl Canvas {
             Piece { character: glyph.character, x, y, width: glyph.width * run.stretch }
         });
         let pieces: Vec<Piece> = pieces.collect();
-        self.text_bytes += pieces.iter().map(|piece| piece.character.len_utf8()).sum::<usize>();
+        self.text_bytes += pieces.len() * PIECE_BYTES;
         self.lines.push(Upright { turns, size: run.size, pieces, runs_down });
     }
 

@@ -15,9 +15,13 @@ pub(super) struct Drawing {
     pub area: Option<Area>,
     /// It has lines or shapes.
     pub has_paths: bool,
-    /// It is no XML from somewhere on.
+    /// It is no XML from somewhere on, or has more in it than can be meant.
     pub is_damaged: bool,
 }
+
+/// More text, in bytes, or more objects than this are no page but an attack on memory.
+const MAX_TEXT_BYTES: usize = 4 << 20;
+const MAX_OBJECTS: usize = 1_000_000;
 
 /// 图元 that may hold text.
 #[derive(Debug)]
@@ -78,6 +82,8 @@ struct Drawer {
     last_place: (f64, f64),
     /// The frame of the annotation being read.
     frame: Option<Transform>,
+    /// All text so far.
+    text_bytes: usize,
 }
 
 /// A text code before its characters are known, which bound its steps.
@@ -103,7 +109,9 @@ impl Drawer {
                 },
                 Ok(Some(Node::Text(text))) => {
                     if matches!(open.last(), Some(Open::Code | Open::Area)) {
-                        self.characters.push_str(&text);
+                        self.text_bytes += text.len();
+                        let left = MAX_TEXT_BYTES.saturating_sub(self.characters.len());
+                        self.characters.extend(text.chars().take(left));
                     }
                     Ok(())
                 }
@@ -114,7 +122,7 @@ impl Drawer {
                 Ok(None) => return,
                 Err(damage) => Err(damage),
             };
-            if step.is_err() {
+            if step.is_err() || self.text_bytes > MAX_TEXT_BYTES || self.drawing.objects.len() > MAX_OBJECTS {
                 self.drawing.is_damaged = true;
                 while let Some(kind) = open.pop() {
                     self.end(Some(kind));

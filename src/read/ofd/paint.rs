@@ -9,7 +9,7 @@ use super::transform::Transform;
 const MAX_DEPTH: usize = 8;
 
 /// More objects than this, nested ones counted each time they are used, are no page but an attack on time.
-const MAX_OBJECTS: usize = 1_000_000;
+const MAX_OBJECTS: usize = 200_000;
 
 /// Puts objects on a page.
 pub(super) struct Painter<'p> {
