@@ -4,6 +4,8 @@
 //! line, then the body. `measure` and `block` find the body, `render` makes lines, `masthead` finds title and metadata.
 
 mod block;
+mod buried;
+mod elsewhere;
 mod labels;
 mod masthead;
 mod measure;
@@ -18,6 +20,8 @@ use super::head::Head;
 use super::{Content, Limits, encoding, markdown};
 use crate::error::ReadError;
 use crate::model::Layout;
+use elsewhere::Places;
+use masthead::Masthead;
 use measure::Page;
 use render::Line;
 
@@ -36,6 +40,9 @@ const FRAGMENT_ELEMENTS: &[&str] = &[
 
 /// A body shorter than this beside an attachment is only the notice of it, in Chinese characters.
 const NOTICE_MAX_HAN: usize = 80;
+
+/// A page with less text than this beside a pointer to another file holds no document.
+const NO_TEXT_MAX_HAN: usize = 24;
 
 /// A notice that issues another document (关于印发…的通知) and is shorter than this does not hold that document.
 const FORWARDING_NOTICE_MAX_HAN: usize = 300;
@@ -72,29 +79,108 @@ fn has_document_element(head: &str) -> bool {
 pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError> {
     let decoded = encoding::decode(bytes, declared_charset(bytes))?;
     let mut missing = decoded.missing;
-    let html = Html::parse_document(&without_directives(&decoded.text));
-    let page = Page::measure(&html);
-    let body = block::find(&page);
-    let lines = document_lines(render::lines(&page, body));
-    let around = render::lines_around(&page, body);
-    let masthead = masthead::find(&page, &lines, &around);
-
-    let han: usize = masthead.body.iter().map(|line| line.han).sum();
-    let attached = masthead.body.iter().chain(&around).any(|line| line.is_attachment);
-    let forwards = masthead.title.iter().any(|title| ["印发", "转发", "发布"].iter().any(|word| title.contains(word)));
-    if attached && han < NOTICE_MAX_HAN {
-        missing.push("正文仅见于附件，页面中没有".to_owned());
-    } else if attached && forwards && han < FORWARDING_NOTICE_MAX_HAN {
-        missing.push("所印发的文件仅见于附件，页面中没有".to_owned());
+    let mut reading = read(&without_directives(&decoded.text));
+    if let Some(inner) = reading.inner.take() {
+        reading = reading.or_inner(read(&inner));
     }
+    missing.extend(reading.what_is_elsewhere()?);
+    let Reading { masthead, layout, .. } = reading;
     let mut text = String::with_capacity(decoded.text.len() / 4);
     let texts = masthead.body.iter().map(|line| line.text.as_str());
     for line in masthead.title.as_deref().into_iter().chain(masthead.metadata.iter().map(String::as_str)).chain(texts) {
         text.push_str(line);
         text.push('\n');
     }
-    let layout = if page.is_preformatted(body) { Layout::Lines } else { Layout::Paragraphs };
     Ok(Content { encoding: decoded.encoding, missing, ..Content::new(encoding::clean(&text), layout) })
+}
+
+/// A page as read.
+struct Reading {
+    masthead: Masthead,
+    layout: Layout,
+    places: Places,
+    /// Whether a link to an attached file stands on the page.
+    is_attached: bool,
+    /// A page inside this one that may hold more of the document.
+    inner: Option<String>,
+}
+
+/// Reads the source of a page.
+fn read(source: &str) -> Reading {
+    let html = Html::parse_document(source);
+    let page = Page::measure(&html);
+    let body = block::find(&page);
+    let lines = document_lines(render::lines(&page, body));
+    let around = render::lines_around(&page, body);
+    let masthead = masthead::find(&page, &lines, &around);
+    let places = elsewhere::find(&page, body);
+    let is_attached = masthead.body.iter().chain(&around).any(|line| line.is_attachment);
+    let layout = if page.is_preformatted(body) { Layout::Lines } else { Layout::Paragraphs };
+    let inner = buried::page_shown_as_source(lines.iter().map(|line| line.text.as_str()));
+    let reading = Reading { masthead, layout, places, is_attached, inner };
+    let is_thin = reading.prose_han() < NOTICE_MAX_HAN;
+    Reading { inner: reading.inner.clone().or_else(|| is_thin.then(|| buried::page_in(&html)).flatten()), ..reading }
+}
+
+impl Reading {
+    /// Chinese characters of the body, links to attachments and repetitions of the title left out.
+    fn prose_han(&self) -> usize {
+        let title = self.masthead.title.as_deref().unwrap_or("");
+        let is_prose = |line: &&Line| !line.is_attachment && !title.contains(&line.text) && !elsewhere::is_attachment(&line.text);
+        self.masthead.body.iter().filter(is_prose).map(|line| line.han).sum()
+    }
+
+    /// The page inside this one if it holds more; what stands around it may still be title and metadata.
+    fn or_inner(self, mut inner: Self) -> Self {
+        if inner.prose_han() <= self.prose_han() && self.inner_is_not_shown() {
+            return self;
+        }
+        inner.masthead.title = inner.masthead.title.or(self.masthead.title);
+        inner.masthead.metadata.extend(self.masthead.metadata);
+        inner
+    }
+
+    /// Is the text of this page anything but the source of another?
+    fn inner_is_not_shown(&self) -> bool {
+        buried::page_shown_as_source(self.masthead.body.iter().map(|line| line.text.as_str())).is_none()
+    }
+
+    /// What of the document this page only points at, as lines for `missing`.
+    fn what_is_elsewhere(&self) -> Result<Vec<String>, ReadError> {
+        let (places, han) = (&self.places, self.prose_han());
+        let attachments = elsewhere::listed(&places.attachments, "个");
+        if han < NO_TEXT_MAX_HAN {
+            let where_it_is = if !places.embedded.is_empty() {
+                Some(format!("正文在页面内嵌的文件 {}", elsewhere::listed(&places.embedded, "个")))
+            } else if !places.attachments.is_empty() {
+                Some(format!("正文仅见于附件 {attachments}，页面中没有"))
+            } else if !places.pictures.is_empty() {
+                Some(format!("正文是图片 {}，页面中没有文字", elsewhere::listed(&places.pictures, "张")))
+            } else if !places.frames.is_empty() {
+                Some(format!("这是框架页，正文在 {}", elsewhere::listed(&places.frames, "个")))
+            } else {
+                places.next.as_ref().map(|next| format!("这是跳转页，正文在 {next}"))
+            };
+            if let Some(what) = where_it_is {
+                return Err(ReadError::BodyElsewhere(what));
+            }
+        }
+        let mut missing = Vec::new();
+        let forwards = self.masthead.title.iter().any(|title| ["印发", "转发", "发布"].iter().any(|word| title.contains(word)));
+        if !places.embedded.is_empty() && han < FORWARDING_NOTICE_MAX_HAN {
+            missing.push(format!("页面内嵌的文件没有读：{}", elsewhere::listed(&places.embedded, "个")));
+        } else if self.is_attached && han < NOTICE_MAX_HAN {
+            missing.push(format!("正文仅见于附件，页面中没有：{attachments}"));
+        } else if self.is_attached && forwards && han < FORWARDING_NOTICE_MAX_HAN {
+            missing.push(format!("所印发的文件仅见于附件，页面中没有：{attachments}"));
+        } else if han < NOTICE_MAX_HAN && !places.frames.is_empty() {
+            missing.push(format!("页面内嵌的其他页面没有读：{}", elsewhere::listed(&places.frames, "个")));
+        }
+        if !places.pictures.is_empty() {
+            missing.push(format!("正文中的图片没有读，其中可能有文字：{}", elsewhere::listed(&places.pictures, "张")));
+        }
+        Ok(missing)
+    }
 }
 
 /// What the page says of its own encoding. A hint only: pages saved by hand were often converted and kept the old word.
@@ -132,6 +218,7 @@ fn document_lines(lines: Vec<Line>) -> Vec<Line> {
     for line in lines {
         seen_han += line.han;
         match furniture::purpose(&line.text) {
+            Purpose::Content if line.is_menu && !line.is_attachment => {}
             Purpose::Content => kept.push(line),
             Purpose::Furniture => {}
             // A tail stands after the document. Before it, the same words are the heading of a menu.
@@ -139,7 +226,16 @@ fn document_lines(lines: Vec<Line>) -> Vec<Line> {
             Purpose::Tail => {}
         }
     }
+    while kept.last().is_some_and(|line| is_pager(&line.text)) {
+        kept.pop();
+    }
     drop_menus(kept)
+}
+
+/// `1 2 3`, the pages among which a site parts a document, below it.
+fn is_pager(text: &str) -> bool {
+    let numbers: Vec<Option<usize>> = text.split_whitespace().map(|word| word.parse().ok()).collect();
+    numbers.len() >= 2 && numbers.iter().zip(1..).all(|(number, place)| *number == Some(place))
 }
 
 /// Drops runs of lines that are nothing but links: menus, breadcrumbs, lists of other documents. Attachments stay.
