@@ -14,7 +14,9 @@ mod limits;
 mod lists;
 mod markdown;
 mod open;
+mod picture;
 mod plain;
+mod recognise;
 mod refusal;
 mod symbols;
 
@@ -29,7 +31,8 @@ use limits::Allowance;
 
 pub use content::{Content, Member};
 pub use limits::Limits;
-pub use open::{Found, open, read};
+pub use open::{Found, Step, open, read};
+pub use recognise::Recogniser;
 
 /// One readable format. To read another: one file in this folder and one line in `FORMATS`.
 struct FormatReader {
@@ -49,6 +52,12 @@ type Pictures = fn(&[u8], &[usize], &Limits, &mut dyn FnMut(Picture)) -> Result<
 const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Doc, sniff: doc::sniff, parse: doc::parse, pictures: None },
     FormatReader { format: Format::Docx, sniff: docx::sniff, parse: docx::parse, pictures: None },
+    FormatReader {
+        format: Format::Image,
+        sniff: picture::sniff,
+        parse: picture::parse,
+        pictures: Some(picture::pictures),
+    },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
@@ -70,11 +79,19 @@ const CONTAINERS: &[Container] = &[];
 /// # Errors
 /// The reason it was not read, as a row for the report.
 pub fn parse(bytes: &[u8], shown: &str, limits: &Limits) -> Result<SourceFile, ReadError> {
-    document(bytes, shown, limits).map(|(source, _)| source)
+    document(bytes, shown, limits, &mut |_, _| Ok(())).map(|(source, _)| source)
 }
 
+/// Puts text in the place of pages that are only pictures, where somebody can recognise it.
+type Recognise<'r> = &'r mut dyn FnMut(&FormatReader, &mut Content) -> Result<(), ReadError>;
+
 /// The document that these bytes are, and the files inside it.
-fn document(bytes: &[u8], shown: &str, limits: &Limits) -> Result<(SourceFile, Vec<Member>), ReadError> {
+fn document(
+    bytes: &[u8],
+    shown: &str,
+    limits: &Limits,
+    recognise: Recognise,
+) -> Result<(SourceFile, Vec<Member>), ReadError> {
     within(bytes.len() as u64, limits.max_file_bytes)?;
     if bytes.is_empty() {
         return Err(ReadError::Empty);
@@ -86,10 +103,18 @@ fn document(bytes: &[u8], shown: &str, limits: &Limits) -> Result<(SourceFile, V
     };
     let reader = prefer_by_extension(reader, shown);
     let mut content = (reader.parse)(bytes, limits)?;
+    let scanned = content.scanned.len();
+    if scanned > 0 {
+        recognise(reader, &mut content)?;
+    }
     within(content.text.len() as u64, limits.max_text_bytes)?;
     let is_blank = content.text.chars().all(|c| c.is_whitespace() || c.is_ascii_punctuation());
     if is_blank && content.attachments.is_empty() {
         return Err(if content.scanned.is_empty() { ReadError::NoText } else { ReadError::NoTextLayer });
+    }
+    if !content.scanned.is_empty() {
+        let pages = recognise::numbers(&content.scanned);
+        content.missing.push(format!("无文字层：第 {pages} 页只有图片，需要文字识别（--ocr-command）"));
     }
     let source = SourceFile {
         path: shown.to_owned(),
@@ -99,7 +124,7 @@ fn document(bytes: &[u8], shown: &str, limits: &Limits) -> Result<(SourceFile, V
         layout: content.layout,
         missing: content.missing,
         pages: content.pages,
-        is_recognised: false,
+        is_recognised: content.scanned.len() < scanned,
         bytes: bytes.len() as u64,
     };
     Ok((source, content.attachments))

@@ -13,11 +13,6 @@ use crate::error::ReadError;
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF-", "PDF"),
     (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "图片（PNG）"),
-    (b"\xFF\xD8\xFF", "图片（JPEG）"),
-    (b"GIF8", "图片（GIF）"),
-    (b"II*\0", "图片（TIFF）"),
-    (b"MM\0*", "图片（TIFF）"),
     (b"Rar!\x1A\x07", "RAR 压缩包"),
     (b"7z\xBC\xAF\x27\x1C", "7z 压缩包"),
     (b"\x1F\x8B\x08", "GZIP 压缩包"),
@@ -59,12 +54,6 @@ pub(super) fn reason(head: &Head) -> Option<ReadError> {
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(ReadError::Unsupported((*name).to_owned()));
     }
-    if is_bitmap(bytes) {
-        return Some(ReadError::Unsupported("图片（BMP）".to_owned()));
-    }
-    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        return Some(ReadError::Unsupported("图片（WebP）".to_owned()));
-    }
     // Some writers put a few bytes before the header; readers of PDF accept it within the first kilobyte.
     if memmem::find(bytes.get(..1024).unwrap_or(bytes), b"\n%PDF-1.").is_some() {
         return Some(ReadError::Unsupported("PDF".to_owned()));
@@ -97,12 +86,6 @@ fn by_text(head: &str) -> Option<ReadError> {
         return unsupported("MHT 网页归档或邮件");
     }
     None
-}
-
-/// A bitmap states its own size, which text beginning with `BM` does not.
-fn is_bitmap(bytes: &[u8]) -> bool {
-    let stated = bytes.get(2..6).and_then(|size| <[u8; 4]>::try_from(size).ok()).map(u32::from_le_bytes);
-    bytes.starts_with(b"BM") && stated.is_some_and(|size| u64::from(size) == bytes.len() as u64)
 }
 
 /// Whether the bytes are an OLE2 compound file ([MS-CFB] 2.2).
@@ -208,11 +191,6 @@ mod tests {
         unsupported(b"%PDF-1.7\n", "PDF");
         unsupported(b"junk\n%PDF-1.4\n", "PDF");
         unsupported(b"{\\rtf1\\ansi", "RTF");
-        unsupported(b"\x89PNG\r\n\x1a\n", "PNG");
-        unsupported(b"\xFF\xD8\xFF\xE0", "JPEG");
-        unsupported(b"GIF89a", "GIF");
-        unsupported(b"BM\x0a\0\0\0\0\0\0\0", "BMP");
-        unsupported(b"RIFF\0\0\0\0WEBPVP8 ", "WebP");
         unsupported(b"Rar!\x1A\x07\0", "RAR");
         unsupported(b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "MHT");
     }
