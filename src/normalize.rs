@@ -148,7 +148,8 @@ mod tests {
 
     #[test]
     fn a_traditional_text_leads_back_to_its_own_characters() {
-        let text = text_of("第三條　在本縣設立「分支機構」，\n並於三十日內辦理登記。\n第 3 頁 共 9 頁", Layout::Paragraphs);
+        let text =
+            text_of("第三條　在本縣設立「分支機構」，\n並於三十日內辦理登記。\n第 3 頁 共 9 頁", Layout::Paragraphs);
         assert!(text.is_traditional());
         assert_eq!(text.as_str(), "第三条 在本县设立“分支机构”，\n并于三十日内办理登记。");
         let at = text.as_str().find("“分支机构”").expect("the quotation");

@@ -20,7 +20,8 @@ pub(super) fn page_in(html: &Html) -> Option<String> {
     let mut best: Option<(usize, String)> = None;
     let mut offer = |text: String| {
         let han = count_han(&text);
-        if han >= LEAST_HAN && text.contains(['。', '；', '：']) && best.as_ref().is_none_or(|(most, _)| han > *most) {
+        if han >= LEAST_HAN && text.contains(['。', '；', '：']) && best.as_ref().is_none_or(|(most, _)| han > *most)
+        {
             best = Some((han, text));
         }
     };
@@ -83,7 +84,11 @@ pub(super) fn without_percents(text: &str) -> Option<String> {
 
 /// Text without a tag has line ends where a page has elements.
 fn with_line_ends(text: &str) -> String {
-    if text.contains("</") || text.contains("<br") || text.contains("<BR") { text.to_owned() } else { text.replace('\n', "<br>") }
+    if text.contains("</") || text.contains("<br") || text.contains("<BR") {
+        text.to_owned()
+    } else {
+        text.replace('\n', "<br>")
+    }
 }
 
 /// The longest string of a script as a page, under the string that is called `title`. A string may be JSON in turn.

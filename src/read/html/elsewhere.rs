@@ -14,8 +14,29 @@ const EXTENSIONS: &[&str] =
 
 /// Frames and files of the site and not of the document, by what their names hold.
 const SITE_FRAMES: &[&str] = &[
-    "top", "head", "foot", "bottom", "banner", "menu", "nav", "left", "count", "hit", "click", "login", "search", "share",
-    "logo", "weather", "tianqi", "tqyb", "comment", "survey", "adm_", "about:blank", "javascript:",
+    "top",
+    "head",
+    "foot",
+    "bottom",
+    "banner",
+    "menu",
+    "nav",
+    "left",
+    "count",
+    "hit",
+    "click",
+    "login",
+    "search",
+    "share",
+    "logo",
+    "weather",
+    "tianqi",
+    "tqyb",
+    "comment",
+    "survey",
+    "adm_",
+    "about:blank",
+    "javascript:",
 ];
 
 /// What a page points at.

@@ -60,8 +60,10 @@ pub(super) fn find(page: &Page<'_>, lines: &[Line], around: &[Line]) -> Masthead
             let heading = || around.iter().find(is_heading).map(|line| line.text.clone());
             // Words that only stand where a title should are none when the document opens with one of its own.
             let opens_with_title = body.iter().take(3).any(|line| line.han >= 10 && is_title(&line.text));
-            let candidate = candidates.into_iter().next().filter(|title| is_title(title) || !opens_with_title);
-            title = candidate.or_else(|| if opens_with_title { None } else { heading() });
+            title = match candidates.into_iter().next() {
+                Some(candidate) => Some(candidate).filter(|title| is_title(title) || !opens_with_title),
+                None => heading(),
+            };
         }
     }
     Masthead { title, metadata: found.metadata, body }
