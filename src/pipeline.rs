@@ -1,5 +1,7 @@
 //! One document from its characters to its review: each stage once, in order, none reaching back.
 
+use std::sync::Arc;
+
 use crate::detect::{self, Detector, Scratch};
 use crate::error::ReadError;
 use crate::judge::GuardWords;
@@ -13,23 +15,24 @@ pub fn document(source: SourceFile) -> Document {
     segment::segment(path, normalize::normalize(source))
 }
 
-/// What the stages share for a whole run.
+/// What the stages share for a whole run; a copy of it shares the same.
+#[derive(Clone)]
 pub struct Engine {
     /// The law.
-    pub dictionary: Dictionary,
+    pub dictionary: Arc<Dictionary>,
     /// Day and region.
     pub settings: Settings,
-    detector: Detector,
-    guard_words: GuardWords,
+    detector: Arc<Detector>,
+    guard_words: Arc<GuardWords>,
 }
 
 impl Engine {
     /// Makes the dictionary ready to search.
     #[must_use]
     pub fn new(dictionary: Dictionary, settings: Settings) -> Self {
-        let detector = Detector::new(&dictionary, &settings);
-        let guard_words = GuardWords::new(&dictionary);
-        Self { dictionary, settings, detector, guard_words }
+        let detector = Arc::new(Detector::new(&dictionary, &settings));
+        let guard_words = Arc::new(GuardWords::new(&dictionary));
+        Self { dictionary: Arc::new(dictionary), settings, detector, guard_words }
     }
 
     /// The review of a document as read. `scratch` is reused from document to document.

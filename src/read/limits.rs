@@ -24,9 +24,20 @@ pub struct Limits {
     pub max_expansion: u64,
 }
 
+impl Limits {
+    /// What holds where nobody says otherwise.
+    pub const DEFAULT: Self = Self {
+        max_file_bytes: 256 << 20,
+        max_text_bytes: 64 << 20,
+        max_pages: 5_000,
+        max_depth: 4,
+        max_expansion: 200,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_file_bytes: 256 << 20, max_text_bytes: 64 << 20, max_pages: 5_000, max_depth: 4, max_expansion: 200 }
+        Self::DEFAULT
     }
 }
 

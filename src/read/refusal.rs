@@ -12,15 +12,11 @@ use crate::error::ReadError;
 /// First bytes of formats that are refused on sight, and what people call them.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF-", "PDF"),
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "图片（PNG）"),
-    (b"\xFF\xD8\xFF", "图片（JPEG）"),
-    (b"GIF8", "图片（GIF）"),
-    (b"II*\0", "图片（TIFF）"),
-    (b"MM\0*", "图片（TIFF）"),
-    (b"Rar!\x1A\x07", "RAR 压缩包"),
     (b"7z\xBC\xAF\x27\x1C", "7z 压缩包"),
     (b"\x1F\x8B\x08", "GZIP 压缩包"),
+    (b"\xFD7zXZ\0", "XZ 压缩包（须先解压）"),
+    (b"BZh91AY&SY", "BZIP2 压缩包（须先解压）"),
+    (b"MSCF\0\0\0\0", "CAB 压缩包（须先解压）"),
     (b"SQLite format 3\0", "数据库（SQLite）"),
     (b"\x7FELF", "可执行程序"),
     (b"MZ\x90\0", "可执行程序"),
@@ -59,12 +55,6 @@ pub(super) fn reason(head: &Head) -> Option<ReadError> {
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(ReadError::Unsupported((*name).to_owned()));
     }
-    if is_bitmap(bytes) {
-        return Some(ReadError::Unsupported("图片（BMP）".to_owned()));
-    }
-    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        return Some(ReadError::Unsupported("图片（WebP）".to_owned()));
-    }
     // Some writers put a few bytes before the header; readers of PDF accept it within the first kilobyte.
     if memmem::find(bytes.get(..1024).unwrap_or(bytes), b"\n%PDF-1.").is_some() {
         return Some(ReadError::Unsupported("PDF".to_owned()));
@@ -97,12 +87,6 @@ fn by_text(head: &str) -> Option<ReadError> {
         return unsupported("MHT 网页归档或邮件");
     }
     None
-}
-
-/// A bitmap states its own size, which text beginning with `BM` does not.
-fn is_bitmap(bytes: &[u8]) -> bool {
-    let stated = bytes.get(2..6).and_then(|size| <[u8; 4]>::try_from(size).ok()).map(u32::from_le_bytes);
-    bytes.starts_with(b"BM") && stated.is_some_and(|size| u64::from(size) == bytes.len() as u64)
 }
 
 /// Whether the bytes are an OLE2 compound file ([MS-CFB] 2.2).
@@ -163,6 +147,12 @@ fn archive(bytes: &[u8]) -> ReadError {
     if has("mimetype") && has("META-INF/container.xml") {
         return unsupported("电子书（EPUB）");
     }
+    if has("Index/Document.iwa") {
+        return unsupported("苹果 Pages、Numbers、Keynote 文稿");
+    }
+    if has("_rels/.rels") {
+        return unsupported("其他软件的文件包（OPC）");
+    }
     let encrypted = (0..zip.len()).any(|at| zip.by_index_raw(at).is_ok_and(|entry| entry.encrypted()));
     if encrypted { ReadError::Encrypted } else { unsupported("ZIP 压缩包") }
 }
@@ -207,12 +197,6 @@ mod tests {
     fn every_magic_number_has_its_name() {
         unsupported(b"%PDF-1.7\n", "PDF");
         unsupported(b"junk\n%PDF-1.4\n", "PDF");
-        unsupported(b"{\\rtf1\\ansi", "RTF");
-        unsupported(b"\x89PNG\r\n\x1a\n", "PNG");
-        unsupported(b"\xFF\xD8\xFF\xE0", "JPEG");
-        unsupported(b"GIF89a", "GIF");
-        unsupported(b"BM\x0a\0\0\0\0\0\0\0", "BMP");
-        unsupported(b"RIFF\0\0\0\0WEBPVP8 ", "WebP");
         unsupported(b"Rar!\x1A\x07\0", "RAR");
         unsupported(b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "MHT");
     }

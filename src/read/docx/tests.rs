@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 
-const LIMITS: Limits = Limits { max_file_bytes: 1 << 24, max_text_bytes: 1 << 22 };
+const LIMITS: Limits = Limits { max_file_bytes: 1 << 24, max_text_bytes: 1 << 22, ..Limits::DEFAULT };
 
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 

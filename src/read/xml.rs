@@ -1,12 +1,33 @@
-//! Walking through one XML part: elements by their local name (the strict and the transitional namespaces differ in
-//! nothing else that matters here), characters with their references resolved.
+//! Walking through XML: elements by their local name (the namespaces of the strict and the transitional variant, and of the
+//! versions of a format, differ in nothing else that matters here), characters with their references resolved. Shared by
+//! the readers of formats that are XML.
 //!
 //! Never recurses, so the depth of the input costs no stack. What an element means is left to the callers.
 
 use std::borrow::Cow;
 
+use encoding_rs::Encoding;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+
+/// The characters of a part: as its byte order mark or its declaration says, otherwise UTF-8. Tells whether bytes that are
+/// no characters were replaced.
+pub(super) fn decode(bytes: &[u8]) -> (String, bool) {
+    /// A declaration is soon over.
+    const DECLARATION_BYTES: usize = 128;
+    let head = bytes.get(..DECLARATION_BYTES).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head);
+    let declaration = head.trim_start().strip_prefix("<?xml").and_then(|rest| rest.split("?>").next());
+    let label = declaration.and_then(|declaration| declaration.split("encoding").nth(1)).map(|rest| {
+        let rest = rest.trim_start_matches([' ', '=']);
+        rest.trim_start_matches(['"', '\'']).split(['"', '\'']).next().unwrap_or_default().to_owned()
+    });
+    let declared = label.and_then(|label| Encoding::for_label(label.as_bytes()));
+    // A declaration that could be read byte by byte does not stand in UTF-16, whatever it says.
+    let encoding = declared.filter(|encoding| encoding.is_ascii_compatible()).unwrap_or(encoding_rs::UTF_8);
+    let (text, _, replaced) = encoding.decode(bytes);
+    (text.into_owned(), replaced)
+}
 
 /// One step through the part.
 pub(super) enum Node<'a> {
@@ -27,17 +48,19 @@ pub(super) struct Damage {
 
 /// A part being walked.
 pub(super) struct Walk<'a> {
+    xml: &'a str,
     reader: Reader<&'a [u8]>,
     depth: usize,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(xml: &'a str) -> Self {
-        let mut reader = Reader::from_str(xml.trim_start_matches('\u{feff}'));
+        let xml = xml.trim_start_matches('\u{feff}');
+        let mut reader = Reader::from_str(xml);
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
-        Self { reader, depth: 0 }
+        Self { xml, reader, depth: 0 }
     }
 
     /// The next node; `None` at the end of the part.
@@ -77,6 +100,12 @@ impl<'a> Walk<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What stands behind the nodes given so far.
+    pub(super) fn rest(&self) -> &'a str {
+        let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
+        self.xml.get(at..).unwrap_or_default()
     }
 
     fn damage(&self) -> Damage {
