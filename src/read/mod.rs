@@ -11,10 +11,12 @@ mod flow;
 mod furniture;
 mod head;
 mod html;
+mod jsonl;
 mod leftover;
 mod limits;
 mod lists;
 mod markdown;
+mod names;
 mod open;
 mod package;
 mod plain;
@@ -78,6 +80,7 @@ const CONTAINERS: &[Container] = &[
     Container { sniff: archive::tar::sniff, unpack: archive::tar::unpack },
     Container { sniff: archive::tar::sniff_gzip, unpack: archive::tar::unpack_gzip },
     Container { sniff: archive::sevenz::sniff, unpack: archive::sevenz::unpack },
+    Container { sniff: jsonl::sniff, unpack: jsonl::unpack },
 ];
 
 /// Reads a document already in memory (standard input, tests); `shown` is what people call it. Files inside it are left.
@@ -265,6 +268,8 @@ mod tests {
             ("text", Ok(_)) => true,
             ("docx", Ok(file)) => file.format == Format::Docx,
             ("doc" | "ole", Ok(file)) => file.format == Format::Doc,
+            ("xls", Ok(file)) => file.format == Format::Xls,
+            ("xlsx", Ok(file)) => file.format == Format::Xlsx,
             (_, Ok(file)) => {
                 let is_utf8 = encoding.starts_with("utf-8") && file.encoding.starts_with("UTF-8");
                 expected == Some(file.format) && (is_utf8 || encoding.starts_with("gb") && file.encoding == "GB18030")

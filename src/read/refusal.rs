@@ -83,9 +83,6 @@ fn by_text(head: &str) -> Option<ReadError> {
         if head.contains("w:worddocument") || head.contains("progid=\"word.document\"") {
             return unsupported("Word 2003 XML（WordML）");
         }
-        if head.contains("progid=\"excel.sheet\"") || head.contains("<workbook") {
-            return unsupported("Excel 2003 XML");
-        }
         if head.contains("<svg") {
             return unsupported("图片（SVG）");
         }
@@ -129,13 +126,8 @@ fn compound_file(bytes: &[u8]) -> ReadError {
     if !has("Root Entry") {
         return ReadError::Corrupt("OLE 文件的目录缺失".to_owned());
     }
-    let what = if has("Workbook") || has("Book") {
-        "旧版 Excel（.xls/.et）"
-    } else if has("PowerPoint Document") {
-        "旧版 PowerPoint（.ppt/.dps）"
-    } else {
-        "OLE 文件，没有 Word 正文"
-    };
+    let what =
+        if has("PowerPoint Document") { "旧版 PowerPoint（.ppt/.dps）" } else { "OLE 文件，没有 Word 正文" };
     ReadError::Unsupported(what.to_owned())
 }
 
@@ -155,7 +147,7 @@ fn archive(bytes: &[u8]) -> ReadError {
         return unsupported("Word 文档（.docx）");
     }
     if has_folder("xl/") {
-        return unsupported("Excel 工作簿（.xlsx）");
+        return unsupported("Excel 二进制工作簿（.xlsb）");
     }
     if has_folder("ppt/") {
         return unsupported("演示文稿（.pptx）");
@@ -237,7 +229,7 @@ mod tests {
     #[test]
     fn packages_are_told_apart_by_their_directory() {
         unsupported(&zipped(&["OFD.xml"]), "OFD");
-        unsupported(&zipped(&["xl/workbook.xml"]), "xlsx");
+        unsupported(&zipped(&["xl/workbook.bin"]), "xlsb");
         unsupported(&zipped(&["ppt/presentation.xml"]), "pptx");
         unsupported(&zipped(&["mimetype", "content.xml"]), "odt");
         unsupported(&zipped(&["a.txt"]), "ZIP");
@@ -249,7 +241,6 @@ mod tests {
     #[test]
     fn compound_files_are_told_apart_by_their_streams() {
         unsupported(&compound(&["Root Entry", "VisioDocument"]), "OLE");
-        unsupported(&compound(&["Root Entry", "Workbook"]), ".xls");
         assert_eq!(refused(&compound(&["Root Entry", "EncryptedPackage"])), Some(ReadError::Encrypted));
         assert!(matches!(refused(&compound(&[])), Some(ReadError::Corrupt(_))));
     }
