@@ -79,13 +79,11 @@ fn member(line: &[u8], number: usize) -> Member {
     let id = first(&fields, ID);
     let name = if id.trim().is_empty() { unnamed } else { names::shown(&id) };
     let Some(text) = text_of(&fields) else { return broken(name, "没有正文（text）") };
-    let issued_on = first(&fields, ISSUED_ON);
     let record = Record {
         title: first(&fields, TITLE),
         document_number: first(&fields, DOCUMENT_NUMBER),
         issuer: first(&fields, ISSUER),
-        // 2020-01-02T00:00:00
-        issued_on: issued_on.split('T').next().unwrap_or_default().to_owned(),
+        issued_on: first(&fields, ISSUED_ON),
         text: text.to_owned(),
     };
     Member { name, bytes: Ok(record.into_bytes()) }
