@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use guiqing::pipeline;
-use guiqing::read::{self, Found, Limits};
+use guiqing::read::{self, Found, Limits, Step};
 
 /// Far more than any of them takes, also without optimisation and on a busy machine.
 const TIME_FOR_ONE: Duration = Duration::from_secs(10);
@@ -26,8 +26,10 @@ fn folder() -> PathBuf {
 /// What became of a file and, by name, of everything inside it: `read`, `partial` or `unread`, and what was said.
 fn outcomes(found: &Found, told: &mut BTreeMap<String, (&'static str, String)>) {
     let mut inside = Vec::new();
-    let result = read::open(found, &Limits::default(), &mut |member| {
-        inside.push(member);
+    let result = read::open(found, &Limits::default(), None, &mut |step| {
+        if let Step::Inside(member) = step {
+            inside.push(member);
+        }
         ControlFlow::Continue(())
     });
     let outcome = match result {
@@ -60,7 +62,8 @@ fn expected() -> BTreeMap<String, (String, String)> {
 #[test]
 fn every_broken_file_is_read_or_refused_as_the_table_says() {
     let desk = tempfile::tempdir().expect("a temporary folder");
-    let mut files: BTreeMap<String, Vec<u8>> = made::files().into_iter().map(|(name, b)| (name.to_owned(), b)).collect();
+    let mut files: BTreeMap<String, Vec<u8>> =
+        made::files().into_iter().map(|(name, b)| (name.to_owned(), b)).collect();
     for entry in fs::read_dir(folder().join("files")).expect("a folder") {
         let entry = entry.expect("an entry");
         files.insert(entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).expect("readable"));

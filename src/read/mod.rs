@@ -11,25 +11,27 @@ mod flow;
 mod furniture;
 mod head;
 mod html;
+mod jsonl;
 mod leftover;
 mod limits;
 mod lists;
 mod markdown;
-mod ofd;
 mod mojibake;
+mod names;
+mod ofd;
 mod open;
-mod picture;
 mod package;
 mod page;
 mod pdf;
+mod picture;
 mod plain;
 mod recognise;
+mod record;
 mod refusal;
 mod rtf;
+mod sheet;
 mod symbols;
 mod wordml;
-mod record;
-mod sheet;
 mod xml;
 
 use std::ops::ControlFlow;
@@ -97,6 +99,7 @@ const CONTAINERS: &[Container] = &[
     Container { sniff: archive::tar::sniff, unpack: archive::tar::unpack },
     Container { sniff: archive::tar::sniff_gzip, unpack: archive::tar::unpack_gzip },
     Container { sniff: archive::sevenz::sniff, unpack: archive::sevenz::unpack },
+    Container { sniff: jsonl::sniff, unpack: jsonl::unpack },
 ];
 
 /// Reads a document already in memory (standard input, tests); `shown` is what people call it. Files inside it are left.
@@ -306,6 +309,10 @@ mod tests {
             ("ofd", Err(error)) => matches!(error, ReadError::NoText | ReadError::NoTextLayer),
             ("doc" | "ole", Ok(file)) => file.format == Format::Doc,
             ("rtf", Ok(file)) => file.format == Format::Rtf,
+            ("pdf", Ok(file)) => file.format == Format::Pdf,
+            ("pdf", Err(error)) => *error == ReadError::NoTextLayer,
+            ("xls", Ok(file)) => file.format == Format::Xls,
+            ("xlsx", Ok(file)) => file.format == Format::Xlsx,
             (_, Ok(file)) => {
                 let is_utf8 = encoding.starts_with("utf-8") && file.encoding.starts_with("UTF-8");
                 expected == Some(file.format) && (is_utf8 || encoding.starts_with("gb") && file.encoding == "GB18030")

@@ -11,9 +11,7 @@ use crate::error::ReadError;
 
 /// First bytes of formats that are refused on sight, and what people call them.
 const MAGIC: &[(&[u8], &str)] = &[
-    (b"%PDF-", "PDF"),
-    (b"7z\xBC\xAF\x27\x1C", "7z 压缩包"),
-    (b"\x1F\x8B\x08", "GZIP 压缩包"),
+    (b"Rar!\x1A\x07", "RAR 压缩包（须先解压，或者改存为 ZIP）"),
     (b"\xFD7zXZ\0", "XZ 压缩包（须先解压）"),
     (b"BZh91AY&SY", "BZIP2 压缩包（须先解压）"),
     (b"MSCF\0\0\0\0", "CAB 压缩包（须先解压）"),
@@ -55,10 +53,6 @@ pub(super) fn reason(head: &Head) -> Option<ReadError> {
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(ReadError::Unsupported((*name).to_owned()));
     }
-    // Some writers put a few bytes before the header; readers of PDF accept it within the first kilobyte.
-    if memmem::find(bytes.get(..1024).unwrap_or(bytes), b"\n%PDF-1.").is_some() {
-        return Some(ReadError::Unsupported("PDF".to_owned()));
-    }
     by_text(head.text(HEAD_BYTES))
 }
 
@@ -67,9 +61,6 @@ fn by_text(head: &str) -> Option<ReadError> {
     let start = head.trim_start();
     let unsupported = |what: &str| Some(ReadError::Unsupported(what.to_owned()));
     if start.starts_with("<?xml") {
-        if head.contains("progid=\"excel.sheet\"") || head.contains("<workbook") {
-            return unsupported("Excel 2003 XML");
-        }
         if head.contains("<svg") {
             return unsupported("图片（SVG）");
         }
@@ -107,13 +98,8 @@ fn compound_file(bytes: &[u8]) -> ReadError {
     if !has("Root Entry") {
         return ReadError::Corrupt("OLE 文件的目录缺失".to_owned());
     }
-    let what = if has("Workbook") || has("Book") {
-        "旧版 Excel（.xls/.et）"
-    } else if has("PowerPoint Document") {
-        "旧版 PowerPoint（.ppt/.dps）"
-    } else {
-        "OLE 文件，没有 Word 正文"
-    };
+    let what =
+        if has("PowerPoint Document") { "旧版 PowerPoint（.ppt/.dps）" } else { "OLE 文件，没有 Word 正文" };
     ReadError::Unsupported(what.to_owned())
 }
 
@@ -130,7 +116,7 @@ fn archive(bytes: &[u8]) -> ReadError {
         return unsupported("Word 文档（.docx）");
     }
     if has_folder("xl/") {
-        return unsupported("Excel 工作簿（.xlsx）");
+        return unsupported("Excel 二进制工作簿（.xlsb）");
     }
     if has_folder("ppt/") {
         return unsupported("演示文稿（.pptx）");
@@ -189,8 +175,6 @@ mod tests {
 
     #[test]
     fn every_magic_number_has_its_name() {
-        unsupported(b"%PDF-1.7\n", "PDF");
-        unsupported(b"junk\n%PDF-1.4\n", "PDF");
         unsupported(b"Rar!\x1A\x07\0", "RAR");
         unsupported(b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "MHT");
     }
@@ -203,7 +187,7 @@ mod tests {
 
     #[test]
     fn packages_are_told_apart_by_their_directory() {
-        unsupported(&zipped(&["xl/workbook.xml"]), "xlsx");
+        unsupported(&zipped(&["xl/workbook.bin"]), "xlsb");
         unsupported(&zipped(&["ppt/presentation.xml"]), "pptx");
         unsupported(&zipped(&["mimetype", "content.xml"]), "odt");
         unsupported(&zipped(&["a.txt"]), "ZIP");
@@ -215,7 +199,6 @@ mod tests {
     #[test]
     fn compound_files_are_told_apart_by_their_streams() {
         unsupported(&compound(&["Root Entry", "VisioDocument"]), "OLE");
-        unsupported(&compound(&["Root Entry", "Workbook"]), ".xls");
         assert_eq!(refused(&compound(&["Root Entry", "EncryptedPackage"])), Some(ReadError::Encrypted));
         assert!(matches!(refused(&compound(&[])), Some(ReadError::Corrupt(_))));
     }

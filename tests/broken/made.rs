@@ -98,7 +98,9 @@ fn packages() -> Vec<(&'static str, Vec<u8>)> {
     wrong_checksum[at] = b'?';
     let entities = "<!DOCTYPE x [<!ENTITY a \"甲甲甲甲甲甲甲甲甲甲\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">\
         <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\">]>";
-    let entity = |use_of: &str| docx(&format!("{entities}{}", document(&format!("{BODY}<w:p><w:r><w:t>{use_of}</w:t></w:r></w:p>"))));
+    let entity = |use_of: &str| {
+        docx(&format!("{entities}{}", document(&format!("{BODY}<w:p><w:r><w:t>{use_of}</w:t></w:r></w:p>"))))
+    };
     let outside = "<!DOCTYPE x [<!ENTITY f SYSTEM \"file:///etc/passwd\">]>";
     let label = format!("<w:lvlText w:val=\"{}\"/>", "第%1条".repeat(10_000));
     let numbering = format!(
@@ -111,16 +113,28 @@ fn packages() -> Vec<(&'static str, Vec<u8>)> {
         ("docx-cut-in-half.docx", whole[..whole.len() / 2].to_vec()),
         ("docx-cut-in-directory.docx", whole[..whole.len() - 30].to_vec()),
         ("docx-as.pdf", whole),
-        ("docx-without-body.docx", zipped(&[("[Content_Types].xml", b"wordprocessingml.document.main+xml"), ("word/styles.xml", b"<x/>")])),
+        (
+            "docx-without-body.docx",
+            zipped(&[("[Content_Types].xml", b"wordprocessingml.document.main+xml"), ("word/styles.xml", b"<x/>")]),
+        ),
         ("docx-empty-body.docx", docx(&document(""))),
         ("docx-breaks-off.docx", docx(&format!("{}<w:p", document(BODY).replace("</w:body></w:document>", "")))),
         ("docx-wrong-tags.docx", docx(&document(&format!("{BODY}</w:p></w:x>{BODY}")))),
         ("docx-no-xml.docx", docx("第一条")),
         ("docx-wrong-checksum.docx", wrong_checksum),
         ("docx-entity-bomb.docx", entity("&d;")),
-        ("docx-entity-from-file.docx", docx(&format!("{outside}{}", document(&format!("{BODY}<w:p><w:r><w:t>&f;</w:t></w:r></w:p>"))))),
+        (
+            "docx-entity-from-file.docx",
+            docx(&format!("{outside}{}", document(&format!("{BODY}<w:p><w:r><w:t>&f;</w:t></w:r></w:p>")))),
+        ),
         ("docx-bomb.docx", docx(&document(&format!("{BODY}{}", " ".repeat(BOMB_BYTES))))),
-        ("docx-label-bomb.docx", zipped(&[(MAIN, document(&numbered.repeat(2_000)).as_bytes()), ("word/numbering.xml", numbering.as_bytes())])),
+        (
+            "docx-label-bomb.docx",
+            zipped(&[
+                (MAIN, document(&numbered.repeat(2_000)).as_bytes()),
+                ("word/numbering.xml", numbering.as_bytes()),
+            ]),
+        ),
         ("docx-deep.docx", docx(&document(&format!("{}{BODY}", "<w:sdt>".repeat(DEEP))))),
         ("docx-deep-tables.docx", docx(&document(&format!("{}{BODY}", "<w:tbl><w:tr><w:tc>".repeat(DEEP / 10))))),
         ("docx-climbs-out.docx", zipped(&[("_rels/.rels", climbing.as_bytes()), (MAIN, document(BODY).as_bytes())])),
@@ -179,7 +193,10 @@ fn legacy() -> Vec<(&'static str, Vec<u8>)> {
         ("doc-random-stream.doc", compound(&[("WordDocument", &random(4096)), ("1Table", &random(4096))])),
         ("ole-only-magic.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec()),
         ("ole-random.doc", [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice(), &random(4096)].concat()),
-        ("ole-encrypted-ooxml.docx", compound(&[("EncryptionInfo", &random(200)), ("EncryptedPackage", &random(4096))])),
+        (
+            "ole-encrypted-ooxml.docx",
+            compound(&[("EncryptionInfo", &random(200)), ("EncryptedPackage", &random(4096))]),
+        ),
         ("ole-without-document.doc", compound(&[("Contents", b"x")])),
         ("xls-random.xls", compound(&[("Workbook", &random(4096))])),
     ]
@@ -194,14 +211,31 @@ fn others() -> Vec<(&'static str, Vec<u8>)> {
         ("pdf-only-head.pdf", bytes("%PDF-1.7\n")),
         ("pdf-without-xref.pdf", bytes(pdf)),
         ("pdf-pages-in-circles.pdf", bytes(&pdf.replace("Kids[]", "Kids[2 0 R]"))),
-        ("pdf-locked.pdf", bytes(&format!("{pdf}trailer<</Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/O(x)/U(x)/P -1>>>>\n%%EOF"))),
+        (
+            "pdf-locked.pdf",
+            bytes(&format!("{pdf}trailer<</Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/O(x)/U(x)/P -1>>>>\n%%EOF")),
+        ),
         ("pdf-random.pdf", [b"%PDF-1.4\n".as_slice(), &random(4096)].concat()),
         ("rtf-open-braces.rtf", bytes("{\\rtf1\\ansi\\ansicpg936 {\\b {\\i \\u31532?\\u19968?\\u26465? abc")),
         ("rtf-deep.rtf", bytes(&format!("{{\\rtf1\\ansi {}abc", "{".repeat(DEEP)))),
         ("rtf-long-binary.rtf", bytes("{\\rtf1\\ansi abc \\bin4294967295 def}")),
-        ("mail-cut.mht", bytes(&format!("{head}--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPGh0bWw+"))),
-        ("mail-deep.mht", bytes(&format!("{head}{}", "--b\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n".repeat(DEEP / 100)))),
-        ("xml-bomb.xml", bytes("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"甲\"><!ENTITY b \"&a;&a;\">]><x>&b;</x>")),
+        (
+            "mail-cut.mht",
+            bytes(&format!(
+                "{head}--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPGh0bWw+"
+            )),
+        ),
+        (
+            "mail-deep.mht",
+            bytes(&format!(
+                "{head}{}",
+                "--b\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n".repeat(DEEP / 100)
+            )),
+        ),
+        (
+            "xml-bomb.xml",
+            bytes("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"甲\"><!ENTITY b \"&a;&a;\">]><x>&b;</x>"),
+        ),
         ("lines-of-json-broken.jsonl", bytes("{\"id\":\"1\",\"text\":\"第一条 甲。\"}\n{\"id\":\"2\",\"text\":\n")),
         ("picture-cut.jpg", b"\xFF\xD8\xFF\xE0\0\x10JFIF".to_vec()),
         ("apple-double.doc", b"\0\x05\x16\x07\0\x02\0\0Mac OS X        ".to_vec()),
@@ -239,7 +273,8 @@ fn locked(mut archive: Vec<u8>) -> Vec<u8> {
 }
 
 fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).expect("in memory");
+    let mut file =
+        cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).expect("in memory");
     for (name, bytes) in streams {
         file.create_stream(name).expect("in memory").write_all(bytes).expect("in memory");
     }

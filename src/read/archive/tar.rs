@@ -7,10 +7,10 @@ use std::ops::ControlFlow;
 
 use flate2::read::{GzDecoder, MultiGzDecoder};
 
-use super::{Outlet, damaged, names, not_empty};
+use super::{Outlet, damaged, not_empty};
 use crate::error::ReadError;
 use crate::read::limits::Allowance;
-use crate::read::{Head, Member};
+use crate::read::{Head, Member, names};
 
 /// A header, and what everything in a tar archive is padded to.
 const BLOCK_BYTES: usize = 512;

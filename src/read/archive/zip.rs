@@ -10,10 +10,10 @@ use std::ops::ControlFlow;
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
-use super::{Outlet, damaged, names, not_empty};
+use super::{Outlet, damaged, not_empty};
 use crate::error::ReadError;
 use crate::read::limits::Allowance;
-use crate::read::{Head, Member};
+use crate::read::{Head, Member, names};
 use directory::{Directory, Entry};
 
 /// Whether the bytes are a zip archive and no package of a format that has readers of its own.

@@ -14,6 +14,7 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, WINDOWS_125
 
 use super::Workbook;
 use super::grid::Sheet;
+use super::merge::Merge;
 use super::number::{Epoch, NumberFormat, general};
 use crate::error::ReadError;
 use crate::read::Limits;
@@ -32,6 +33,7 @@ mod id {
     pub(super) const MUL_RK: u16 = 0x00BD;
     pub(super) const RSTRING: u16 = 0x00D6;
     pub(super) const XF: u16 = 0x00E0;
+    pub(super) const MERGE_CELLS: u16 = 0x00E5;
     pub(super) const SST: u16 = 0x00FC;
     pub(super) const LABEL_SST: u16 = 0x00FD;
     pub(super) const TXO: u16 = 0x01B6;
@@ -190,6 +192,7 @@ impl Globals {
                 id::EOF if depth <= 1 => return true,
                 id::EOF => depth -= 1,
                 _ if depth > 1 => {}
+                id::MERGE_CELLS => sheet.merges.extend(merges(record.data)),
                 id::OBJECT => is_comment = u16_at(record.data, 4) == Some(0x19),
                 id::TXO if !is_comment => sheet.boxes.extend(text_box(&record)),
                 id::FORMULA => waiting = self.formula(record.data, sheet),
@@ -267,6 +270,14 @@ fn bound_sheet(record: &Record<'_>, dialect: Dialect) -> Option<BoundSheet> {
     pieces.skip(6);
     let name = pieces.short_string(dialect)?;
     (record.data.get(5).map(|kind| kind & 0x0F) == Some(WORKSHEET)).then_some(BoundSheet { name, at })
+}
+
+/// 2.4.168
+fn merges(data: &[u8]) -> impl Iterator<Item = Merge> {
+    data.get(2..).unwrap_or_default().chunks_exact(8).filter_map(|range| {
+        let at = |at: usize| u16_at(range, at).map(u32::from);
+        Some(Merge { first_row: at(0)?, last_row: at(2)?, first_column: at(4)?, last_column: at(6)? })
+    })
 }
 
 /// 2.4.329: the paragraphs of a shape. Its text stands in the records that continue it.

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::Workbook;
 use super::grid::Sheet;
+use super::merge::Merge;
 use super::number::{Epoch, NumberFormat, general};
 use crate::error::ReadError;
 use crate::read::Limits;
@@ -270,6 +271,7 @@ fn cells(part: &str, shared: &Shared, sheet: &mut Sheet) -> Result<(), u64> {
                 sheet.put(row, column, shared.text(kind, style, &value));
                 column = column.saturating_add(1);
             }
+            "mergeCell" => sheet.merges.extend(element.attribute("ref").and_then(|range| merge_of(&range))),
             _ => {}
         }
     }
@@ -344,6 +346,13 @@ fn place_of(place: &str) -> Option<(u32, u32)> {
         column = column.checked_mul(26)?.checked_add(u32::from(letter) + 1)?;
     }
     Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+/// `A1:B3`
+fn merge_of(range: &str) -> Option<Merge> {
+    let (first, last) = range.split_once(':')?;
+    let ((first_row, first_column), (last_row, last_column)) = (place_of(first)?, place_of(last)?);
+    Some(Merge { first_row, last_row, first_column, last_column })
 }
 
 /// The paragraphs of the shapes that lie on a sheet (20.5).

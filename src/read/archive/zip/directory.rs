@@ -6,7 +6,7 @@
 use flate2::Crc;
 use memchr::memmem;
 
-use super::super::names;
+use crate::read::names;
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
