@@ -17,7 +17,11 @@ mod rulings;
 
 pub(super) use glyphs::{Direction, Glyph};
 use lines::Line;
+use rulings::Grid;
 pub(super) use rulings::{Paint, Rulings};
+
+/// More characters than this stand in no table, and looking for their cells would take long.
+const MOST_IN_TABLES: usize = 50_000;
 
 /// A page as lines.
 #[derive(Debug, Default)]
@@ -36,9 +40,10 @@ impl Sheet {
         directions.retain(|(_, glyphs)| !glyphs.is_empty());
         directions.sort_by_key(|(_, glyphs)| std::cmp::Reverse(glyphs.len()));
         let is_turned = matches!(directions.first(), Some((Direction::Down | Direction::Up, _)));
-        let ordered =
-            |(direction, glyphs): &(Direction, &Vec<Glyph>)| blocks::ordered(glyphs, &rulings.seen(*direction, size));
-        #[expect(clippy::cast_possible_truncation, reason = "the size of a page")]
+        let ordered = |(direction, glyphs): &(Direction, &Vec<Glyph>)| {
+            let can_be_table = glyphs.len() <= MOST_IN_TABLES;
+            blocks::ordered(glyphs, &if can_be_table { rulings.seen(*direction, size) } else { Grid::default() })
+        };
         let height = if is_turned { size.0 } else { size.1 } as f32;
         Self { lines: directions.iter().flat_map(ordered).collect(), height }
     }

@@ -86,6 +86,9 @@ pub(in crate::read) fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
     rows.into_iter().map(Row::finish).filter(|line| !line.text.is_empty()).collect()
 }
 
+/// How many pieces of a line are looked at when another may stand over them: no line has more, but a hostile page.
+const LAST_PIECES: usize = 200;
+
 /// A line being put together. Its baseline and size are those of its widest piece.
 struct Row {
     y: f32,
@@ -102,7 +105,8 @@ impl Row {
         let is_level = bottom - top >= 0.55 * 0.95 * self.size.min(piece.size);
         // Small lines one above the other beside a large one are not on its line both.
         let is_exact = (self.y - piece.y).abs() < 0.2 * self.size.min(piece.size);
-        is_level && (is_exact || !self.pieces.iter().any(|other| overlap(other, piece) > 0.3 * piece.size))
+        let is_over = |other: &Piece| overlap(other, piece) > 0.3 * piece.size;
+        is_level && (is_exact || !self.pieces.iter().rev().take(LAST_PIECES).any(is_over))
     }
 
     fn push(&mut self, piece: Piece) {
