@@ -41,9 +41,7 @@ const TRAILER_WITHIN_BYTES: usize = 2048;
 
 /// Whether the bytes have the header of a PDF.
 pub(super) fn sniff(head: &Head) -> bool {
-    header(head.bytes).is_some_and(|at| {
-        at == 0 || !head.bytes.get(..at).is_some_and(|before| before.starts_with(b"<"))
-    })
+    header(head.bytes).is_some_and(|at| at == 0 || !head.bytes.get(..at).is_some_and(|before| before.starts_with(b"<")))
 }
 
 fn header(bytes: &[u8]) -> Option<usize> {
@@ -134,7 +132,9 @@ fn losses(bytes: &[u8], file: &Pdf, catalogue: &Dict<'_>, limits: &Limits) -> Ve
 
 /// What is to be said of the pages.
 fn told_of(pages: &[PageText]) -> Vec<String> {
-    let listed = |is: fn(&PageText) -> bool| Some(numbers(pages, is)).filter(|found| !found.is_empty()).map(|found| ranges(&found));
+    let listed = |is: fn(&PageText) -> bool| {
+        Some(numbers(pages, is)).filter(|found| !found.is_empty()).map(|found| ranges(&found))
+    };
     let mut missing = Vec::new();
     if let Some(pages) = listed(|page| page.kind == Kind::Unreadable) {
         missing.push(format!("第 {pages} 页的字体没有字符对照表，文字无法还原，需要文字识别"));
@@ -167,3 +167,6 @@ fn ranges(numbers: &[usize]) -> String {
     });
     shown.collect::<Vec<_>>().join("、")
 }
+
+#[cfg(test)]
+mod tests;

@@ -177,7 +177,9 @@ impl<'a, 's, 'r> Runner<'a, 's, 'r> {
                 rulings.close();
                 self.paint(Paint::Stroke);
             }
-            Op::FillPathNonZero(_) | Op::FillPathEvenOdd(_) | Op::FillPathNonZeroCompatibility(_) => self.paint(Paint::Fill),
+            Op::FillPathNonZero(_) | Op::FillPathEvenOdd(_) | Op::FillPathNonZeroCompatibility(_) => {
+                self.paint(Paint::Fill)
+            }
             _ => return false,
         }
         true
@@ -276,7 +278,13 @@ impl<'a, 's, 'r> Runner<'a, 's, 'r> {
             bytes = bytes.get(code.bytes..).unwrap_or_default();
             let origin = if is_vertical { Point::new(0.0, at) } else { Point::new(at, self.state.rise) };
             if let Some(direction) = direction {
-                self.place(to_page * origin, &code.text, (code.advance.abs() * length) as f32, height as f32, direction);
+                self.place(
+                    to_page * origin,
+                    &code.text,
+                    (code.advance.abs() * length) as f32,
+                    height as f32,
+                    direction,
+                );
             }
             let mut step = code.advance * size + self.state.character_gap;
             if code.bytes == 1 && code.code == 0x20 {

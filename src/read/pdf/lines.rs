@@ -80,7 +80,9 @@ pub(super) fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
         let fitting = rows.iter_mut().skip(open).rev().find(|row| row.takes(&piece));
         match fitting {
             Some(row) => row.push(piece),
-            None => rows.push(Row { y: piece.y, size: piece.size, width: piece.right - piece.left, pieces: vec![piece] }),
+            None => {
+                rows.push(Row { y: piece.y, size: piece.size, width: piece.right - piece.left, pieces: vec![piece] })
+            }
         }
     }
     rows.sort_by(|one, other| one.y.total_cmp(&other.y));

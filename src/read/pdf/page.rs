@@ -89,7 +89,8 @@ fn draw_annotation<'a>(annotation: &Dict<'a>, page: &Page<'a>, to_page: Affine, 
     }
     let Some(looks) = annotation.get::<Dict<'_>>("AP") else { return };
     let state = || looks.get::<Dict<'a>>("N")?.get::<Stream<'a>>(annotation.get::<Name<'_>>("AS")?);
-    let (Some(form), Some(place)) = (looks.get::<Stream<'a>>("N").or_else(state), annotation.get::<PdfRect>("Rect")) else {
+    let (Some(form), Some(place)) = (looks.get::<Stream<'a>>("N").or_else(state), annotation.get::<PdfRect>("Rect"))
+    else {
         return;
     };
     let matrix = form.dict().get::<[f64; 6]>("Matrix").map_or(Affine::IDENTITY, Affine::new);

@@ -2,8 +2,8 @@
 //! one scan put together again, from the top of the page to its bottom.
 
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps,
-    InterpreterCache, InterpreterSettings, RenderContent, SoftMask, interpret_page,
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, RenderContent, SoftMask, interpret_page,
 };
 use hayro_syntax::page::Page;
 use kurbo::{Affine, BezPath, Rect};
@@ -102,7 +102,8 @@ fn upright(pixels: &[u8], (width, height): (u32, u32), depth: usize, to_page: Af
     let (across, down) = if is_turned { (rows, columns) } else { (columns, rows) };
     for y in 0..down {
         for x in 0..across {
-            let (column, row, is_back, is_up) = if is_turned { (y, x, b < 0.0, c < 0.0) } else { (x, y, a < 0.0, d < 0.0) };
+            let (column, row, is_back, is_up) =
+                if is_turned { (y, x, b < 0.0, c < 0.0) } else { (x, y, a < 0.0, d < 0.0) };
             let column = if is_back { columns - 1 - column } else { column };
             let row = if is_up { rows - 1 - row } else { row };
             turned.extend_from_slice(pixels.get((row * columns + column) * depth..)?.get(..depth)?);
@@ -142,7 +143,9 @@ impl<'a> Device<'a> for Collector {
             Image::Raster(raster) => raster.with_rgba(
                 |image, _| match image {
                     ImageData::Rgb(rgb) => self.take(&rgb.data, (rgb.width, rgb.height), 3, props.transform, stated),
-                    ImageData::Luma(grey) => self.take(&grey.data, (grey.width, grey.height), 1, props.transform, stated),
+                    ImageData::Luma(grey) => {
+                        self.take(&grey.data, (grey.width, grey.height), 1, props.transform, stated)
+                    }
                 },
                 None,
             ),

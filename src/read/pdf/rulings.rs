@@ -73,7 +73,10 @@ impl Rulings {
                 self.drawn.push(area);
             } else if paint == Paint::Stroke {
                 let Rect { x0, y0, x1, y1 } = area;
-                self.drawn.extend([(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)].map(|(x0, y0, x1, y1)| Rect { x0, y0, x1, y1 }));
+                self.drawn.extend(
+                    [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+                        .map(|(x0, y0, x1, y1)| Rect { x0, y0, x1, y1 }),
+                );
             }
         }
         let lines = open.iter().map(|(from, to)| Rect::from_points(*from, *to));

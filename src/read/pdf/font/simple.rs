@@ -106,8 +106,10 @@ fn own_encoding(dict: &Dict<'_>, effort: &Effort) -> Option<Vec<Option<String>>>
         if word != b"dup" {
             continue;
         }
-        let code = words.next().and_then(|word| std::str::from_utf8(word).ok()).and_then(|word| word.parse::<u8>().ok());
-        let name = words.next().and_then(|word| word.strip_prefix(b"/")).and_then(|word| std::str::from_utf8(word).ok());
+        let code =
+            words.next().and_then(|word| std::str::from_utf8(word).ok()).and_then(|word| word.parse::<u8>().ok());
+        let name =
+            words.next().and_then(|word| word.strip_prefix(b"/")).and_then(|word| std::str::from_utf8(word).ok());
         if let (Some(code), Some(name)) = (code, name)
             && let Some(place) = all.get_mut(usize::from(code))
         {
