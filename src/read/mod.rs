@@ -80,6 +80,7 @@ const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Xlsx, sniff: sheet::sniff_xlsx, parse: sheet::parse_xlsx, pictures: None },
     FormatReader { format: Format::Xls, sniff: sheet::sniff_xml, parse: sheet::parse_xml, pictures: None },
     FormatReader { format: Format::Pdf, sniff: pdf::sniff, parse: pdf::parse, pictures: None },
+    FormatReader { format: Format::Pdf, sniff: pdf::sniff, parse: pdf::parse, pictures: Some(pdf::pictures) },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
