@@ -13,6 +13,7 @@ mod html;
 mod limits;
 mod lists;
 mod markdown;
+mod mht;
 mod open;
 mod plain;
 mod refusal;
@@ -51,6 +52,7 @@ const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Doc, sniff: doc::sniff, parse: doc::parse, pictures: None },
     FormatReader { format: Format::Docx, sniff: docx::sniff, parse: docx::parse, pictures: None },
     FormatReader { format: Format::Rtf, sniff: rtf::sniff, parse: rtf::parse, pictures: None },
+    FormatReader { format: Format::Mht, sniff: mht::sniff, parse: mht::parse, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },

@@ -92,9 +92,6 @@ fn by_text(head: &str) -> Option<ReadError> {
     if start.starts_with("<svg") {
         return unsupported("图片（SVG）");
     }
-    if head.contains("mime-version:") && head.contains("content-type: multipart/") {
-        return unsupported("MHT 网页归档或邮件");
-    }
     None
 }
 
@@ -212,7 +209,6 @@ mod tests {
         unsupported(b"BM\x0a\0\0\0\0\0\0\0", "BMP");
         unsupported(b"RIFF\0\0\0\0WEBPVP8 ", "WebP");
         unsupported(b"Rar!\x1A\x07\0", "RAR");
-        unsupported(b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "MHT");
     }
 
     #[test]
