@@ -23,7 +23,7 @@ const HEAD_BYTES: usize = 16 * 1024;
 /// More framed pages than this are not looked for; workbooks have as many sheets.
 const MAX_FRAMES: usize = 256;
 
-/// Whether the bytes begin with the header fields of a MIME message: every line is one, and they say how the rest is made.
+/// Whether the bytes are a MIME message: every line at the beginning is a header field, and what they say of the rest is so.
 pub(super) fn sniff(head: &Head) -> bool {
     let block = head.text(HEAD_BYTES).trim_start();
     let (mut is_mime, mut is_multipart, mut is_text) = (false, false, false);
@@ -42,13 +42,19 @@ pub(super) fn sniff(head: &Head) -> bool {
         is_multipart |= name == "content-type" && value.trim_start().starts_with("multipart/");
         is_text |= name == "content-type" && value.trim_start().starts_with("text/");
     }
-    is_multipart || is_mime && is_text
+    // Pages converted to text keep such headers as a line of it.
+    is_multipart && mime::has_parts(message(head.bytes)) || is_mime && is_text
+}
+
+/// The message without what stands before it.
+fn message(bytes: &[u8]) -> &[u8] {
+    let start = bytes.iter().position(|byte| byte.is_ascii_graphic()).unwrap_or_default();
+    bytes.get(start..).unwrap_or(bytes)
 }
 
 /// The document in the archive.
 pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
-    let start = bytes.iter().position(|byte| byte.is_ascii_graphic()).unwrap_or_default();
-    let message = mime::read(bytes.get(start..).unwrap_or(bytes));
+    let message = mime::read(message(bytes));
     let mut content = shown(&message, limits)?;
     if message.cut_off {
         content.missing.push("文件结尾缺失（没有结束标记），文件可能没有保存完整".to_owned());

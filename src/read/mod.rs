@@ -1,6 +1,7 @@
 //! The read stage: one file in, its characters out. Takes a path or bytes, gives a `SourceFile` or the reason it was not
 //! read. The format is found by content, never by the extension. What a line means is left to normalize.
 
+mod compound;
 mod content;
 mod doc;
 mod docx;

@@ -77,6 +77,15 @@ pub(super) fn bare(id: &str) -> String {
     id.trim().trim_start_matches('<').trim_end_matches('>').to_owned()
 }
 
+/// Whether a message that says to be a multipart has a part.
+pub(super) fn has_parts(bytes: &[u8]) -> bool {
+    let (part, at) = headers(bytes, 0);
+    let Some(boundary) = boundary(&part) else { return false };
+    let delimiter = [b"--", boundary.as_slice()].concat();
+    let body = bytes.get(at..).unwrap_or_default();
+    body.starts_with(&delimiter) || memchr::memmem::find(body, &[b"\n", delimiter.as_slice()].concat()).is_some()
+}
+
 /// Takes a message apart.
 pub(super) fn read(bytes: &[u8]) -> Message<'_> {
     let mut message = Message::default();

@@ -190,7 +190,7 @@ fn what_is_broken_is_told() {
 fn text_about_mails_is_no_mail() {
     for text in [
         "第一条 MIME-Version: 1.0 是邮件的格式。\nContent-Type: multipart/mixed",
-        "Content-Type: multipart/related; boundary=x MIME-Version: 1.0\nConvertedPage\n",
+        "Content-Type: multipart/related; boundary=x MIME-Version: 1.0 --x Content-Type: text/html\n\n第一条",
         "标题: 办法\n\nMIME-Version: 1.0\nContent-Type: text/html\n",
         "From: a\nSubject: b\n\n正文",
     ] {
