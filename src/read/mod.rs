@@ -2,6 +2,7 @@
 //! read. The format is found by content, never by the extension. What a line means is left to normalize.
 
 mod archive;
+mod compound;
 mod content;
 mod doc;
 mod docx;
@@ -19,6 +20,7 @@ mod markdown;
 mod mojibake;
 mod names;
 mod ofd;
+mod mht;
 mod open;
 mod package;
 mod page;
@@ -81,6 +83,7 @@ const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Xls, sniff: sheet::sniff_xml, parse: sheet::parse_xml, pictures: None },
     FormatReader { format: Format::Pdf, sniff: pdf::sniff, parse: pdf::parse, pictures: None },
     FormatReader { format: Format::Pdf, sniff: pdf::sniff, parse: pdf::parse, pictures: Some(pdf::pictures) },
+    FormatReader { format: Format::Mht, sniff: mht::sniff, parse: mht::parse, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
