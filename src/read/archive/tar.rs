@@ -56,7 +56,7 @@ pub(in crate::read) fn unpack_gzip(
         let metered = Metered { inner: Cursor::new(start).chain(decoder), allowance, over: &over };
         let result = members(metered, allowance, &mut outlet);
         let over = over.take();
-        return result.map_err(|failure| over.map_or_else(|| failure.told(), |over| over));
+        return result.map_err(|failure| over.unwrap_or_else(|| failure.told()));
     }
     let name = GzDecoder::new(bytes).header().and_then(|header| header.filename()).map(names::text_of);
     let name = names::shown(&name.unwrap_or_default());
