@@ -346,6 +346,27 @@ mod tests {
     }
 
     #[test]
+    fn articles_in_cells_side_by_side_are_lines_and_heads_of_lists_stay() {
+        let page = format!(
+            "<table><tr><td>{ARTICLE}</td><td>第二条　甲。</td></tr><tr><td>序号</td><td>名称</td></tr>\
+             <tr><td>文件名称</td><td>发文字号</td></tr><tr><td>名称</td><td>依据</td></tr></table>"
+        );
+        assert_eq!(lines(&page), [ARTICLE, "第二条　甲。", "序号\t名称", "文件名称\t发文字号", "名称\t依据"]);
+    }
+
+    #[test]
+    fn pages_of_a_document_that_a_script_turns_are_read() {
+        let hidden = |text: &str| format!("<div style='display:none'><p>{text}</p></div>");
+        let page = format!(
+            "<div id=content><div><p>{ARTICLE}</p></div>{}{}{}</div>",
+            hidden("第二条　甲。"),
+            hidden("第三条　乙。"),
+            hidden(ARTICLE)
+        );
+        assert_eq!(lines(&page), [ARTICLE, "第二条　甲。", "第三条　乙。"]);
+    }
+
+    #[test]
     fn lists_keep_the_numbers_they_show() {
         let page = format!(
             "<div><p>{ARTICLE}</p><ol start=2><li>甲；</li><li>乙；</li><li>（三）丙；</li></ol><ol style='list-style:none'><li>丁。</li></ol></div>"
@@ -476,8 +497,10 @@ mod tests {
             "<title>mirror/通知.txt at master · GitHub</title><div><p>关于某市某某管理办法的通知</p><p>{ARTICLE}</p></div>"
         );
         assert_eq!(lines(&page), ["关于某市某某管理办法的通知", ARTICLE]);
-        let page = format!("<h2 class=title>某市管理办法</h2><div class=con><p>某市管理办法</p><p>{ARTICLE}</p></div>");
-        assert_eq!(lines(&page), ["某市管理办法", ARTICLE]);
+        let title = "某市行政规范性文件管理办法";
+        let page =
+            format!("<h2>{title}</h2><div class=con><p>{title}</p>{}</div>", format!("<p>{ARTICLE}</p>").repeat(6));
+        assert_eq!(lines(&page)[..2], [title, ARTICLE]);
         let page = format!(
             "<h1><a href=1>电子荣誉展览室</a></h1><h1>行政职权指南表（行政处罚类）</h1><div class=con>{}</div>",
             format!("<p>{ARTICLE}</p>").repeat(4)

@@ -38,10 +38,6 @@ pub(super) fn find(page: &Page<'_>, lines: &[Line], around: &[Line]) -> Masthead
         // The title on several lines of the page becomes one, and stands first, before the metadata.
         Some((0, last, whole)) => {
             body.drain(..=last);
-            // The site's heading over that of the document itself.
-            while body.first().is_some_and(|line| bare(&line.text) == bare(&whole)) {
-                body.remove(0);
-            }
             title = Some(whole);
         }
         Some((first, last, whole)) => {
@@ -65,6 +61,10 @@ pub(super) fn find(page: &Page<'_>, lines: &[Line], around: &[Line]) -> Masthead
                 None => heading(),
             };
         }
+    }
+    // The site's heading stands over that of the document itself.
+    if let Some((0, last, _)) = title.as_deref().and_then(|title| covering(&body, title)) {
+        body.drain(..=last);
     }
     Masthead { title, metadata: found.metadata, body }
 }
