@@ -13,8 +13,11 @@ use super::block::article_mark;
 /// Never part of a document.
 const DROPPED: &[&str] = &[
     "script", "style", "noscript", "iframe", "select", "button", "textarea", "template", "head", "object", "embed",
-    "svg", "canvas", "video", "audio", "option", "datalist", "map", "input", "title", "noframes",
+    "svg", "canvas", "video", "audio", "option", "datalist", "map", "input", "title", "noframes", "del",
 ];
+
+/// What a style says of text that is not shown; the last two are hidden text and comments of a page that Word wrote.
+const HIDING_STYLES: &[&str] = &["display:none", "visibility:hidden", "mso-hide:all", "mso-element:comment"];
 
 /// Usually not part of a document, yet some templates put the whole page into one (ASP.NET: a form).
 const DOUBTFUL: &[&str] = &["nav", "header", "footer", "aside", "form", "menu", "dialog"];
@@ -258,7 +261,7 @@ fn is_hidden(element: &Element) -> bool {
         .attr("style")
         .map(|style| style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect::<String>());
     element.attr("hidden").is_some()
-        || style.is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"))
+        || style.is_some_and(|style| HIDING_STYLES.iter().any(|hiding| style.contains(hiding)))
 }
 
 fn is_site_block(element: &Element) -> bool {
