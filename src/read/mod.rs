@@ -81,7 +81,6 @@ const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Xls, sniff: sheet::sniff_xls, parse: sheet::parse_xls, pictures: None },
     FormatReader { format: Format::Xlsx, sniff: sheet::sniff_xlsx, parse: sheet::parse_xlsx, pictures: None },
     FormatReader { format: Format::Xls, sniff: sheet::sniff_xml, parse: sheet::parse_xml, pictures: None },
-    FormatReader { format: Format::Pdf, sniff: pdf::sniff, parse: pdf::parse, pictures: None },
     FormatReader { format: Format::Pdf, sniff: pdf::sniff, parse: pdf::parse, pictures: Some(pdf::pictures) },
     FormatReader { format: Format::Mht, sniff: mht::sniff, parse: mht::parse, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
