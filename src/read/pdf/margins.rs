@@ -51,13 +51,14 @@ struct Shape {
     text: String,
 }
 
-/// The lines of a page that stand in its margins.
+/// The lines of a page that stand in its margins. Next to columns they need not be the first or the last.
 fn margin_lines(page: &PageText) -> Vec<usize> {
     let (top, bottom) = (page.height * MARGIN, page.height * (1.0 - MARGIN));
-    let count = page.lines.len();
-    let upper = page.lines.iter().take(MARGIN_LINES).take_while(|line| line.y < top).count();
-    let lower = page.lines.iter().rev().take(MARGIN_LINES).take_while(|line| line.y > bottom).count();
-    (0..upper).chain(count.saturating_sub(lower).max(upper)..count).collect()
+    let mut heights: Vec<(f32, usize)> = page.lines.iter().zip(0..).map(|(line, at)| (line.y, at)).collect();
+    heights.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let upper = heights.iter().take(MARGIN_LINES).filter(|(y, _)| *y < top);
+    let lower = heights.iter().rev().take(MARGIN_LINES).filter(|(y, _)| *y > bottom);
+    upper.chain(lower).map(|(_, at)| *at).collect()
 }
 
 fn shape(line: &Line, height: f32) -> Option<Shape> {

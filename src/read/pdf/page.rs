@@ -58,8 +58,9 @@ pub(super) fn read<'a>(page: &Page<'a>, shared: &mut Shared<'a, '_>) -> PageText
     for annotation in page.raw().get::<Array<'_>>("Annots").iter().flat_map(|all| all.iter::<Dict<'_>>()) {
         draw_annotation(&annotation, page, to_page, &mut runner);
     }
-    let mut text = told(&runner.drawn, (width.into(), height.into()));
-    text.is_damaged = is_damaged || runner.is_damaged();
+    let is_damaged = is_damaged || runner.is_damaged();
+    let mut text = told(runner.drawn, (width.into(), height.into()));
+    text.is_damaged = is_damaged;
     text
 }
 
@@ -105,7 +106,15 @@ fn draw_annotation<'a>(annotation: &Dict<'a>, page: &Page<'a>, to_page: Affine, 
     runner.draw_at(to_page * fit, &form, page.resources());
 }
 
-fn told(drawn: &Drawn, size: (f64, f64)) -> PageText {
+fn told(mut drawn: Drawn, size: (f64, f64)) -> PageText {
+    let vertical = std::mem::take(&mut drawn.vertical);
+    let [right, down, ..] = &mut drawn.glyphs;
+    if vertical.len() > right.len() {
+        down.extend(vertical.into_iter().map(|glyph| glyph.in_column(size.0 as f32)));
+    } else {
+        // The head of a narrow cell on a page of horizontal text.
+        right.extend(vertical);
+    }
     let directions = Direction::ALL.iter().zip(&drawn.glyphs);
     let mut directions: Vec<(&Direction, &Vec<Glyph>)> = directions.filter(|(_, glyphs)| !glyphs.is_empty()).collect();
     // Text of the page first, then what is turned against it.

@@ -174,6 +174,19 @@ fn turned_pages_read_upright() {
 }
 
 #[test]
+fn vertical_writing_reads_down_its_columns_and_in_its_cell() {
+    let down = |x: f64, text: &str| at(x, 700.0, text).replace("/U", "/V");
+    let mut file = File::new();
+    let table = "1 beginbfrange <0000> <ffff> <0000> endbfrange";
+    let table = file.stream("", table.as_bytes());
+    file.composite("V", "Identity-V", "Identity", &format!("/ToUnicode {table} 0 R"));
+    file.page(&[down(300.0, "第一条"), down(280.0, "第二条")].concat());
+    let horizontal = at(120.0, 690.0, "征收每月三百五十元");
+    file.page(&["50 600 300 120 re S 100 600 m 100 720 l S ".to_owned(), horizontal, down(75.0, "噪声")].concat());
+    assert_eq!(read(&file).text, "第一条\n第二条\n噪声\t征收每月三百五十元\n");
+}
+
+#[test]
 fn slanted_watermarks_are_left_out() {
     let watermark = at(0.0, 0.0, "内部资料").replace("1 0 0 1 0 0 Tm", "0.7 0.7 -0.7 0.7 200 300 Tm");
     assert_eq!(lines_of(&[watermark, at(50.0, 700.0, "正文")].concat()), ["正文"]);
