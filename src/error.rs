@@ -81,6 +81,8 @@ pub enum ReadError {
     },
     /// 无文字层: only pictures of pages.
     NoTextLayer,
+    /// 识别失败: what the command that recognises text said.
+    NotRecognised(String),
     /// 正文在别处: the file only says where the text is.
     BodyElsewhere(String),
     /// 系统临时文件: Office lock files, AppleDouble files.
@@ -107,6 +109,7 @@ impl ReadError {
             Self::OverLimit(_) => "超出限制",
             Self::TimedOut { .. } => "超时",
             Self::NoTextLayer => "无文字层",
+            Self::NotRecognised(_) => "识别失败",
             Self::BodyElsewhere(_) => "正文在附件",
             Self::NotADocument(_) => "非文档",
             Self::NoText => "无正文",
@@ -135,6 +138,7 @@ impl fmt::Display for ReadError {
             Self::NoTextLayer => {
                 write!(f, "{reason}：只有图片，需要文字识别；请用 --ocr-command 指定识别程序，或者索取可复制文字的版本")
             }
+            Self::NotRecognised(what) => write!(f, "{reason}：{what}；请检查 --ocr-command 和图片是否清晰"),
             Self::BodyElsewhere(what) => write!(f, "{reason}：{what}；请取得附件一并扫描"),
             Self::NotADocument(what) => write!(f, "{reason}：{what}，不是文件正文，可以忽略"),
             Self::NoText => write!(f, "{reason}：文件中没有文字，请检查是否为图片或扫描件"),

@@ -478,6 +478,48 @@ fn a_change_of_rules_is_told_by_what_it_changes() {
 }
 
 #[test]
+fn a_list_of_files_is_read_from_standard_input() {
+    let desk = Desk::with_documents();
+    let list = desk.path().join("名单");
+    fs::write(&list, "件/a 通知.txt\0没有\n这份.txt\0件/b 办法.txt\0").expect("writable");
+    let arguments = ["scan", "--files0-from", "-", "--dictionaries", "词典", "--as-of", "2026-11-22", "-o", "结果"];
+    let output = desk.command(&arguments).stdin(fs::File::open(&list).expect("it was written")).output();
+    let done = Done::from(output.expect("the program runs"));
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""));
+    assert!(done.out.contains("发现文件 3 件：已读 2 件，部分读取 0 件，未读 1 件"), "{}", done.out);
+    assert!(done.out.contains("没有\\u{a}这份.txt　无法打开："), "{}", done.out);
+    let by_file = desk.scan(&["--files0-from", "名单", "-o", "结果二"]);
+    assert_eq!(by_file.code, Some(0));
+    assert_eq!(desk.read("结果/results.jsonl"), desk.read("结果二/results.jsonl"));
+    assert_eq!(desk.scan(&["件", "--files0-from", "名单"]).code, Some(2));
+    assert_eq!(desk.scan(&["--files0-from", "没有名单"]).code, Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn pictures_are_recognised_by_a_command_of_the_users() {
+    let desk = Desk::with_documents();
+    // What the command prints stands in the picture itself, behind the mark by which a picture is known.
+    let picture = [b"\x89PNG\n", NOTICE.as_bytes()].concat();
+    desk.write("图/扫描件.png", picture);
+    let done = desk.scan(&["图", "-o", "结果", "--ocr-command", "sh -c 'tail -n +2 \"$0\"' {input}"]);
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""));
+    let review: serde_json::Value = serde_json::from_str(&desk.read("结果/results.jsonl")).expect("one line");
+    assert_eq!([&review["status"], &review["format"]], ["read", "image"]);
+    assert_eq!(review["recognised"], true);
+    assert_eq!(review["findings"][0]["quote"], "必须在本市设立分公司");
+    assert_eq!(review["findings"][0]["page"], 1);
+    assert!(desk.read("结果/documents.csv").contains("文字识别，可能有错字"));
+    assert!(desk.read("结果/report.html").contains("文字识别，可能有错字"));
+    assert!(desk.read("结果/report.html").contains("第 1 页，第 6 行"));
+    let failed = desk.scan(&["图", "--ocr-command", "/没有这个程序 {input}"]);
+    assert!(failed.out.contains("识别失败：无法启动 /没有这个程序"), "{}", failed.out);
+    let wrong = desk.scan(&["图", "--ocr-command", "tesseract"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("--ocr-command 有误"), "{}", wrong.err);
+}
+
+#[test]
 fn the_published_schema_is_that_of_the_program() {
     for (argument, file) in [("rule", "rule.schema.json"), ("policy", "policy.schema.json")] {
         let printed = Desk::new().run(&["rules", "schema", argument]);
@@ -502,7 +544,7 @@ fn outline_shows_the_clause_tree() {
     snapshot!("outline_json", json.told());
     let refused = desk.run(&["outline", "件/子/d 图片.docx"]);
     assert_eq!(refused.code, Some(2));
-    assert!(refused.err.contains("格式不支持：内容是图片（PNG）"), "{}", refused.err);
+    assert!(refused.err.contains("无文字层：只有图片"), "{}", refused.err);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use guiqing::batch::Options;
 use guiqing::detect::Scratch;
 use guiqing::evaluation::{Case, Confusion, Labels, judge_clause, judge_document};
 use guiqing::model::{Action, Review, Settings, Verdict};
@@ -62,7 +63,7 @@ fn engine() -> Engine {
 
 fn reviews(folder: &Path) -> Vec<Review> {
     let (inputs, _) = batch::find(&[folder.to_path_buf()]).expect("the folder is there");
-    let collection = batch::run(&engine(), &inputs, &Limits::default(), 0, |_| {}).expect("threads start");
+    let collection = batch::run(&engine(), inputs, &Options::default(), |_| {}).expect("threads start");
     collection.reviews
 }
 

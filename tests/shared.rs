@@ -4,11 +4,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use guiqing::batch;
+use guiqing::batch::{self, Options};
 use guiqing::dictionary;
 use guiqing::model::{Review, Settings, Status, Summary, Verdict};
 use guiqing::pipeline::Engine;
-use guiqing::read::Limits;
 
 /// The folder of that name under `shared`, which stands beside the project or, for a working tree, one level up.
 fn shared(name: &str) -> Option<PathBuf> {
@@ -27,7 +26,7 @@ fn review(paths: &[PathBuf]) -> Vec<Review> {
     let settings = Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new() };
     let engine = Engine::new(dictionary, settings);
     let (inputs, _) = batch::find(paths).expect("the folder is readable");
-    let collection = batch::run(&engine, &inputs, &Limits::default(), 0, |_| ()).expect("threads start");
+    let collection = batch::run(&engine, inputs.clone(), &Options::default(), |_| ()).expect("threads start");
     assert_eq!(collection.reviews.len(), inputs.len(), "every file found has a review");
     let order = collection.reviews.iter().zip(&inputs).all(|(review, input)| review.path == input.shown);
     assert!(order, "reviews stand in path order");

@@ -7,11 +7,10 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Counts;
-use crate::batch;
+use crate::batch::{self, Options};
 use crate::error::Error;
 use crate::model::{Action, FindingRow, Review, Verdict};
 use crate::pipeline::Engine;
-use crate::read::Limits;
 
 /// A finding that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,8 +79,8 @@ pub enum Exempt {
 /// [`Error::Input`] when the folder cannot be listed.
 pub fn compare(old: &Engine, new: &Engine, corpus: &Path, exempt: Exempt) -> Result<Comparison, Error> {
     let (inputs, _) = batch::find(&[corpus.to_path_buf()])?;
-    let before = batch::run(old, &inputs, &Limits::default(), 0, |_| ())?;
-    let after = batch::run(new, &inputs, &Limits::default(), 0, |_| ())?;
+    let before = batch::run(old, inputs.clone(), &Options::default(), |_| ())?;
+    let after = batch::run(new, inputs.clone(), &Options::default(), |_| ())?;
     let mut comparison = Comparison { files: inputs.len(), ..Comparison::default() };
     for (before, after) in before.reviews.iter().zip(&after.reviews) {
         let findings = findings(before, after, exempt);

@@ -7,11 +7,10 @@ use serde::Serialize;
 
 use super::examples::wording;
 use super::{Remark, Subject, Topic, Weight};
-use crate::batch::{self, Input};
+use crate::batch::{self, Input, Options};
 use crate::error::Error;
 use crate::model::Verdict;
 use crate::pipeline::Engine;
-use crate::read::Limits;
 
 /// Findings by verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -107,7 +106,7 @@ pub fn firing(subject: &Subject, corpus: &Path) -> Result<(Vec<RuleCount>, Vec<R
 }
 
 fn count(engine: &Engine, inputs: &[Input]) -> Result<HashMap<String, Counts>, Error> {
-    let collection = batch::run(engine, inputs, &Limits::default(), 0, |_| ())?;
+    let collection = batch::run(engine, inputs.to_vec(), &Options::default(), |_| ())?;
     let mut counts: HashMap<String, Counts> = HashMap::new();
     for finding in collection.reviews.iter().flat_map(|review| &review.findings) {
         counts.entry(finding.rule.clone()).or_default().add(finding.verdict);

@@ -1,5 +1,6 @@
 //! The flags, in Chinese. Takes the arguments of the process, gives a command or the exit code to stop with.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,7 +10,10 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::EXIT_FAILED;
+use crate::batch;
+use crate::error::Error;
 use crate::model::Settings;
+use crate::read::{Limits, Recogniser};
 
 const COMMAND_TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -72,14 +76,82 @@ pub(super) struct JudgingOptions {
     pub dictionaries: Option<PathBuf>,
 }
 
+/// How much one file may cost, and who reads pictures.
+#[derive(Args)]
+pub(super) struct ReadingOptions {
+    /// 用这个命令识别图片和扫描件中的文字，{input} 代表图片，如 "tesseract {input} - -l chi_sim"
+    #[arg(long, value_name = "命令", help_heading = "读取")]
+    pub ocr_command: Option<String>,
+    /// 每份文件最多用时，超过的列为未读；识别文字的按每页计（默认 60）
+    #[arg(long, value_name = "秒", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..), hide_default_value = true, help_heading = "读取")]
+    pub timeout: u64,
+    /// 不读取大于此数的文件（默认 256）
+    #[arg(long, value_name = "MB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..), hide_default_value = true, help_heading = "读取")]
+    pub max_file_mb: u64,
+    /// 一份文件的文字超过此数的不审查（默认 64）
+    #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..), hide_default_value = true, help_heading = "读取")]
+    pub max_text_mb: u64,
+    /// 版式文件只读取前若干页（默认 5000）
+    #[arg(long, value_name = "页数", default_value_t = 5_000, hide_default_value = true, help_heading = "读取")]
+    pub max_pages: usize,
+    /// 压缩包套叠的最多层数（默认 4）
+    #[arg(long, value_name = "层数", default_value_t = 4, hide_default_value = true, help_heading = "读取")]
+    pub max_depth: usize,
+    /// 压缩包解压后最多为其自身大小的多少倍（默认 200）
+    #[arg(long, value_name = "倍数", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..), hide_default_value = true, help_heading = "读取")]
+    pub max_expansion: u64,
+}
+
+impl ReadingOptions {
+    /// As the run takes them.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a command that cannot be used.
+    pub fn batch(&self, jobs: usize) -> Result<batch::Options, Error> {
+        let parse = |command: &String| Recogniser::parse(command, self.timeout);
+        let recogniser = self.ocr_command.as_ref().map(parse).transpose();
+        let limits = Limits {
+            max_file_bytes: self.max_file_mb.saturating_mul(1 << 20),
+            max_text_bytes: self.max_text_mb.saturating_mul(1 << 20),
+            max_pages: self.max_pages,
+            max_depth: self.max_depth,
+            max_expansion: self.max_expansion,
+        };
+        Ok(batch::Options {
+            limits,
+            max_seconds: self.timeout,
+            jobs,
+            recogniser: recogniser.map_err(|wrong| Error::Usage(format!("--ocr-command 有误：{wrong}")))?,
+        })
+    }
+
+    /// What every report states: how much of a file may have been left unread.
+    pub fn stated(&self) -> BTreeMap<String, String> {
+        let numbers = [
+            ("timeout", self.timeout),
+            ("max-file-mb", self.max_file_mb),
+            ("max-text-mb", self.max_text_mb),
+            ("max-pages", self.max_pages as u64),
+            ("max-depth", self.max_depth as u64),
+            ("max-expansion", self.max_expansion),
+        ];
+        let mut stated: BTreeMap<_, _> = numbers.map(|(name, value)| (name.to_owned(), value.to_string())).into();
+        stated.extend(self.ocr_command.clone().map(|command| ("ocr-command".to_owned(), command)));
+        stated
+    }
+}
+
 #[derive(Args)]
 pub(super) struct ScanOptions {
     /// 要扫描的文件或者文件夹
-    #[arg(required = true, value_name = "路径", help_heading = "参数")]
+    #[arg(required_unless_present = "files0_from", value_name = "路径", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
     /// 结果写入这个目录（默认只显示汇总）
     #[arg(short, long, value_name = "目录", help_heading = "选项")]
     pub output: Option<PathBuf>,
+    /// 从这个文件读取要扫描的路径，以 NUL 字符分隔；- 为标准输入（配合 find -print0）
+    #[arg(long, value_name = "文件", conflicts_with = "paths", help_heading = "选项")]
+    pub files0_from: Option<PathBuf>,
     #[command(flatten)]
     pub judging: JudgingOptions,
     /// 线程数（默认与处理器核数相同）
@@ -88,6 +160,8 @@ pub(super) struct ScanOptions {
     /// 豁免的命中也写入结果
     #[arg(long, help_heading = "选项")]
     pub show_exempt: bool,
+    #[command(flatten)]
+    pub reading: ReadingOptions,
 }
 
 /// How a command prints.

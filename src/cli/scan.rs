@@ -1,8 +1,8 @@
 //! `guiqing scan`: files and folders in, a recommendation for each document out.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -12,16 +12,17 @@ use super::args::ScanOptions;
 use super::{load_dictionary, print};
 use crate::batch::{self, Input};
 use crate::error::Error;
+use crate::model::run::Skipped;
 use crate::model::{Collection, Run, Summary};
 use crate::pipeline::Engine;
-use crate::read::Limits;
-use crate::report;
+use crate::report::{self, Reports};
 
 pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let started = Instant::now();
     let dictionary = load_dictionary(options.judging.dictionaries.as_deref())?;
     let engine = Engine::new(dictionary, options.judging.settings(Zoned::now().date()));
-    let (mut inputs, skipped) = batch::find(&options.paths)?;
+    let batch_options = options.reading.batch(options.jobs)?;
+    let (mut inputs, skipped) = find(options)?;
     leave_out_own_output(options, &mut inputs);
     let run = Run {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -29,30 +30,46 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
         as_of: engine.settings.as_of,
         region: engine.settings.region.clone(),
         inputs: options.paths.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect(),
-        options: BTreeMap::new(),
+        options: options.reading.stated(),
         show_exempt: options.show_exempt,
     };
+    // An output folder that cannot be written is told before the work and not after it.
+    let reports = options.output.as_ref().map(|folder| report::open(folder, &run, &[])).transpose()?;
     let bar = progress(inputs.len());
     silence_panics();
-    let collection = batch::run(&engine, &inputs, &Limits::default(), options.jobs, |review| {
+    let collection = batch::run(&engine, inputs, &batch_options, |review| {
         bar.inc(1);
+        // Files inside archives were not counted before.
+        bar.set_length(bar.position().max(bar.length().unwrap_or_default()));
         bar.set_message(format!("{:.1} MB", review.bytes as f64 / 1e6));
     })?;
     bar.finish_and_clear();
     let mut summary = Summary { skipped, ..Summary::default() };
     collection.reviews.iter().for_each(|review| summary.add(review));
-    let written = write(options, &run, &summary, &collection)?;
+    let written = write(reports, &run, &summary, &collection)?;
     print(&report::terminal::summary(&run, &summary, started.elapsed(), &written))
 }
 
+/// The files named by arguments or by a list.
+fn find(options: &ScanOptions) -> Result<(Vec<Input>, Skipped), Error> {
+    let Some(list) = &options.files0_from else { return batch::find(&options.paths) };
+    let mut names = Vec::new();
+    let read = if list.as_os_str() == "-" {
+        std::io::stdin().lock().read_to_end(&mut names)
+    } else {
+        fs::File::open(list).and_then(|mut file| file.read_to_end(&mut names))
+    };
+    read.map_err(|source| Error::Input { path: list.clone(), source })?;
+    Ok(batch::find_listed(&names))
+}
+
 fn write(
-    options: &ScanOptions,
+    reports: Option<Reports>,
     run: &Run,
     summary: &Summary,
     collection: &Collection,
-) -> Result<Vec<std::path::PathBuf>, Error> {
-    let Some(folder) = &options.output else { return Ok(Vec::new()) };
-    let mut reports = report::open(folder, run, &[])?;
+) -> Result<Vec<PathBuf>, Error> {
+    let Some(mut reports) = reports else { return Ok(Vec::new()) };
     for review in &collection.reviews {
         reports.document(review)?;
     }

@@ -29,8 +29,8 @@ impl Review {
             status: if origin.missing.is_empty() { Status::Read } else { Status::Partial },
             problem: (!origin.missing.is_empty()).then(|| origin.missing.join("；")),
             format: origin.format.to_string(),
-            encoding: origin.encoding,
             bytes: origin.bytes,
+            is_recognised: origin.is_recognised,
             title: about.title.clone(),
             document_number: about.document_number.clone(),
             issuer: about.issuer.clone(),
@@ -42,8 +42,15 @@ impl Review {
             clauses: document.clauses.len(),
             action: Some(recommendation.action),
             reasons: recommendation.reasons,
-            findings: findings.iter().map(|f| row(document, dictionary, as_of, f, &mut so_far)).collect(),
+            findings: findings
+                .iter()
+                .map(|finding| {
+                    let page = origin.page(document.text.source_range(finding.hit.span).start);
+                    FindingRow { page, ..row(document, dictionary, as_of, finding, &mut so_far) }
+                })
+                .collect(),
             notes: document.notes.iter().map(|note| note.message.clone()).collect(),
+            encoding: origin.encoding,
         }
     }
 
@@ -56,6 +63,7 @@ impl Review {
             problem: Some(problem),
             format: String::new(),
             encoding: String::new(),
+            is_recognised: false,
             bytes,
             title: None,
             document_number: None,
@@ -106,6 +114,7 @@ impl FindingRow {
             quote_in_clause: (0, 0),
             line: 1,
             column: 1,
+            page: None,
             basis: in_force.map(row).collect(),
             message: filled(&rule.message, details, String::new),
             advice: filled(&rule.advice, details, String::new),
@@ -171,6 +180,7 @@ struct SoFar {
     lines: LineCursor,
 }
 
+/// All of a row but its page.
 fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Finding, so_far: &mut SoFar) -> FindingRow {
     let hit = &finding.hit;
     let rule = dictionary.rule(hit.rule);
@@ -199,6 +209,7 @@ fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Find
         quote,
         line,
         column,
+        page: None,
         basis: bases(document, dictionary, as_of, rule),
         message: fill(&rule.message, document, hit),
         advice: fill(&rule.advice, document, hit),

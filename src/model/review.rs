@@ -133,6 +133,8 @@ pub struct FindingRow {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
+    /// Page, from 1, in formats that have pages.
+    pub page: Option<usize>,
     /// 法律依据
     pub basis: Vec<BasisRow>,
     /// What is wrong.
@@ -156,6 +158,8 @@ pub struct Review {
     pub format: String,
     /// Character encoding, empty where it has no meaning.
     pub encoding: String,
+    /// Whether any of the text was recognised from pictures (OCR) and may have wrong characters.
+    pub is_recognised: bool,
     /// Bytes of the file.
     pub bytes: u64,
     /// 标题

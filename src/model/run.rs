@@ -42,6 +42,13 @@ pub struct Skipped {
 }
 
 impl Skipped {
+    /// Counts those of another place too.
+    pub fn add(&mut self, other: Self) {
+        self.hidden += other.hidden;
+        self.office_locks += other.office_locks;
+        self.apple_doubles += other.apple_doubles;
+    }
+
     /// All of them.
     #[must_use]
     pub fn total(&self) -> usize {

@@ -9,16 +9,20 @@ mod package;
 mod paragraph;
 mod story;
 mod styles;
-mod xml;
+
+use std::collections::HashMap;
 
 use super::flow;
 use super::head::Head;
+use super::package::folder_of;
 use super::{Content, Limits};
 use crate::error::ReadError;
 use crate::model::Layout;
 use numbering::{Labels, Numbering};
-use package::{Package, Part};
+use package::Part;
+pub(super) use package::Source;
 use paragraph::{NoteKind, NoteReference};
+use story::Told;
 use styles::Styles;
 
 /// Whether the bytes are a docx package, sound or damaged.
@@ -32,31 +36,57 @@ pub(super) fn sniff(head: &Head) -> bool {
 /// # Errors
 /// When the package is damaged, encrypted, unpacks to more than the limit or holds no text.
 pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
-    let mut package = Package::open(bytes, limits.max_text_bytes)?;
-    let mut missing = Vec::new();
-    let main = package.main_part()?;
-    let related = package.related(&main)?;
-    let mut parts = Parts { package, related, folder: folder_of(&main) };
-    let Some(body) = parts.package.part(&main)? else {
+    document(Source::zip(bytes, limits.max_text_bytes)?, limits)
+}
+
+/// Reads a document from the parts of its package.
+///
+/// # Errors
+/// As `parse`.
+pub(super) fn document(mut source: Source, limits: &Limits) -> Result<Content, ReadError> {
+    let main = source.main_part()?;
+    let related = source.related(&main)?;
+    let mut parts = Parts { source, related, folder: folder_of(&main) };
+    let Some(body) = parts.source.part(&main)? else {
         return Err(ReadError::Corrupt(format!("压缩包内没有正文（{main}）")));
     };
     let styles = parts.read("styles")?.map(|part| Styles::parse(&part.text)).unwrap_or_default();
     let lists = parts.read("numbering")?;
     let numbering = lists.as_ref().map(|part| Numbering::parse(&part.text)).unwrap_or_default();
     let mut labels = Labels::new(&numbering, &styles);
-
     let told = story::tell(&body.text, &styles, &mut labels, limits.max_text_bytes)?;
+    let mut missing = Vec::new();
+    let notes = notes(&mut parts, &told.references, &styles, &mut labels, limits, &mut missing)?;
+    if body.replaced {
+        missing.push("正文中有无法识别的字符".to_owned());
+    }
+    finish(told, notes, &labels, missing)
+}
+
+/// Reads the one XML file of Word 2003, which holds styles, lists, body and notes.
+///
+/// # Errors
+/// When it is damaged, longer than the limit or holds no text.
+pub(super) fn single(xml: &str, limits: &Limits) -> Result<Content, ReadError> {
+    let (styles, numbering) = (Styles::parse(xml), Numbering::parse(xml));
+    let mut labels = Labels::new(&numbering, &styles);
+    let mut told = story::tell(xml, &styles, &mut labels, limits.max_text_bytes)?;
+    let mut notes: HashMap<String, Vec<String>> = std::mem::take(&mut told.notes).into_iter().collect();
+    let lines = NOTES.iter().flat_map(|(kind, _, title)| note_lines(&ids(&told.references, *kind), &mut notes, title));
+    let lines = lines.collect();
+    finish(told, lines, &labels, Vec::new())
+}
+
+/// The content that a body and its notes make.
+fn finish(told: Told, notes: Vec<String>, labels: &Labels, mut missing: Vec<String>) -> Result<Content, ReadError> {
     let mut lines = told.lines;
     while lines.last().is_some_and(|line| line.trim().is_empty()) {
         lines.pop();
     }
-    lines.extend(notes(&mut parts, &told.references, &styles, &mut labels, limits, &mut missing)?);
+    lines.extend(notes);
     missing.extend(told.unread);
     if labels.undefined {
         missing.push("部分自动编号的定义缺失，编号未能还原，条款号可能不全".to_owned());
-    }
-    if body.replaced {
-        missing.push("正文中有无法识别的字符".to_owned());
     }
     let has_text = lines.iter().any(|line| !line.trim().is_empty());
     match told.damaged_at {
@@ -70,23 +100,23 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
 
 /// The parts around the main one.
 struct Parts<'a> {
-    package: Package<'a>,
+    source: Source<'a>,
     related: Vec<(String, String)>,
     folder: String,
 }
 
-impl Parts<'_> {
+impl<'a> Parts<'a> {
     /// The part of a kind of relationship (`styles`), or of the usual name where the relationships are lost.
-    fn read(&mut self, kind: &str) -> Result<Option<Part>, ReadError> {
+    fn read(&mut self, kind: &str) -> Result<Option<Part<'a>>, ReadError> {
         let named = self.related.iter().find(|(related, _)| related == kind).map(|(_, target)| target.clone());
-        let name = named.filter(|name| self.package.has(name)).unwrap_or_else(|| format!("{}{kind}.xml", self.folder));
-        self.package.part(&name)
+        let name = named.filter(|name| self.source.has(name)).unwrap_or_else(|| format!("{}{kind}.xml", self.folder));
+        self.source.part(&name)
     }
 }
 
-fn folder_of(part: &str) -> String {
-    part.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default()
-}
+/// The kinds of notes: the part that holds them and what they are called.
+const NOTES: [(NoteKind, &str, &str); 2] =
+    [(NoteKind::Footnote, "footnotes", "脚注"), (NoteKind::Endnote, "endnotes", "尾注")];
 
 /// 脚注 and 尾注 as lines behind the body, where they part no clause.
 fn notes<'a>(
@@ -98,9 +128,8 @@ fn notes<'a>(
     missing: &mut Vec<String>,
 ) -> Result<Vec<String>, ReadError> {
     let mut lines = Vec::new();
-    for (kind, part_name, title) in [(NoteKind::Footnote, "footnotes", "脚注"), (NoteKind::Endnote, "endnotes", "尾注")]
-    {
-        let ids: Vec<&str> = references.iter().filter(|one| one.kind == kind).map(|one| one.id.as_str()).collect();
+    for (kind, part_name, title) in NOTES {
+        let ids = ids(references, kind);
         if ids.is_empty() {
             continue;
         }
@@ -112,15 +141,20 @@ fn notes<'a>(
         if told.damaged_at.is_some() {
             missing.push(format!("{title}部分损坏，可能不全"));
         }
-        let mut notes: std::collections::HashMap<String, Vec<String>> = told.notes.into_iter().collect();
-        for (index, id) in ids.into_iter().enumerate() {
-            let text = notes.remove(id).map(|note| flow::join(&note)).unwrap_or_default();
-            if !text.is_empty() {
-                lines.push(format!("〔{title}{}：{text}〕", index + 1));
-            }
-        }
+        lines.append(&mut note_lines(&ids, &mut told.notes.into_iter().collect(), title));
     }
     Ok(lines)
+}
+
+/// The notes of a kind that the text refers to, in its order.
+fn ids(references: &[NoteReference], kind: NoteKind) -> Vec<&str> {
+    references.iter().filter(|one| one.kind == kind).map(|one| one.id.as_str()).collect()
+}
+
+fn note_lines(ids: &[&str], notes: &mut HashMap<String, Vec<String>>, title: &str) -> Vec<String> {
+    let texts = ids.iter().map(|id| notes.remove(*id).map(|note| flow::join(&note)).unwrap_or_default());
+    let filled = texts.enumerate().filter(|(_, text)| !text.is_empty());
+    filled.map(|(index, text)| format!("〔{title}{}：{text}〕", index + 1)).collect()
 }
 
 #[cfg(test)]

@@ -16,14 +16,22 @@ mod leftover;
 mod limits;
 mod lists;
 mod markdown;
+mod mojibake;
 mod names;
+mod ofd;
 mod open;
 mod package;
+mod page;
+mod pdf;
+mod picture;
 mod plain;
+mod recognise;
 mod record;
 mod refusal;
+mod rtf;
 mod sheet;
 mod symbols;
+mod wordml;
 mod xml;
 
 use std::ops::ControlFlow;
@@ -38,7 +46,8 @@ use limits::Allowance;
 pub use content::{Content, Member};
 pub use leftover::{Leftover, leftover};
 pub use limits::Limits;
-pub use open::{Found, open, read};
+pub use open::{Found, Step, open, read};
+pub use recognise::Recogniser;
 
 /// One readable format. To read another: one file in this folder and one line in `FORMATS`.
 struct FormatReader {
@@ -58,9 +67,19 @@ type Pictures = fn(&[u8], &[usize], &Limits, &mut dyn FnMut(Picture)) -> Result<
 const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Doc, sniff: doc::sniff, parse: doc::parse, pictures: None },
     FormatReader { format: Format::Docx, sniff: docx::sniff, parse: docx::parse, pictures: None },
+    FormatReader {
+        format: Format::Image,
+        sniff: picture::sniff,
+        parse: picture::parse,
+        pictures: Some(picture::pictures),
+    },
+    FormatReader { format: Format::Rtf, sniff: rtf::sniff, parse: rtf::parse, pictures: None },
+    FormatReader { format: Format::Ofd, sniff: ofd::sniff, parse: ofd::parse, pictures: Some(ofd::pictures) },
+    FormatReader { format: Format::WordXml, sniff: wordml::sniff, parse: wordml::parse, pictures: None },
     FormatReader { format: Format::Xls, sniff: sheet::sniff_xls, parse: sheet::parse_xls, pictures: None },
     FormatReader { format: Format::Xlsx, sniff: sheet::sniff_xlsx, parse: sheet::parse_xlsx, pictures: None },
     FormatReader { format: Format::Xls, sniff: sheet::sniff_xml, parse: sheet::parse_xml, pictures: None },
+    FormatReader { format: Format::Pdf, sniff: pdf::sniff, parse: pdf::parse, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
@@ -88,11 +107,19 @@ const CONTAINERS: &[Container] = &[
 /// # Errors
 /// The reason it was not read, as a row for the report.
 pub fn parse(bytes: &[u8], shown: &str, limits: &Limits) -> Result<SourceFile, ReadError> {
-    document(bytes, shown, limits).map(|(source, _)| source)
+    document(bytes, shown, limits, &mut |_, _| Ok(())).map(|(source, _)| source)
 }
 
+/// Puts text in the place of pages that are only pictures, where somebody can recognise it.
+type Recognise<'r> = &'r mut dyn FnMut(&FormatReader, &mut Content) -> Result<(), ReadError>;
+
 /// The document that these bytes are, and the files inside it.
-fn document(bytes: &[u8], shown: &str, limits: &Limits) -> Result<(SourceFile, Vec<Member>), ReadError> {
+fn document(
+    bytes: &[u8],
+    shown: &str,
+    limits: &Limits,
+    recognise: Recognise,
+) -> Result<(SourceFile, Vec<Member>), ReadError> {
     within(bytes.len() as u64, limits.max_file_bytes)?;
     if bytes.is_empty() {
         return Err(ReadError::Empty);
@@ -104,10 +131,18 @@ fn document(bytes: &[u8], shown: &str, limits: &Limits) -> Result<(SourceFile, V
     };
     let reader = prefer_by_extension(reader, shown);
     let mut content = (reader.parse)(bytes, limits)?;
+    let scanned = content.scanned.len();
+    if scanned > 0 {
+        recognise(reader, &mut content)?;
+    }
     within(content.text.len() as u64, limits.max_text_bytes)?;
     let is_blank = content.text.chars().all(|c| c.is_whitespace() || c.is_ascii_punctuation());
     if is_blank && content.attachments.is_empty() {
         return Err(if content.scanned.is_empty() { ReadError::NoText } else { ReadError::NoTextLayer });
+    }
+    if !content.scanned.is_empty() {
+        let pages = recognise::numbers(&content.scanned);
+        content.missing.push(format!("无文字层：第 {pages} 页只有图片，需要文字识别（--ocr-command）"));
     }
     let source = SourceFile {
         path: shown.to_owned(),
@@ -117,7 +152,7 @@ fn document(bytes: &[u8], shown: &str, limits: &Limits) -> Result<(SourceFile, V
         layout: content.layout,
         missing: content.missing,
         pages: content.pages,
-        is_recognised: false,
+        is_recognised: content.scanned.len() < scanned,
         bytes: bytes.len() as u64,
     };
     Ok((source, content.attachments))
@@ -266,10 +301,16 @@ mod tests {
         };
         match (content, result) {
             ("text", Ok(_)) => true,
+            // Pages that show a file or pictures and have no text of their own.
+            ("html" | "htm", Err(ReadError::BodyElsewhere(_))) => true,
             ("docx", Ok(file)) => file.format == Format::Docx,
+            ("wordml", Ok(file)) => file.format == Format::WordXml,
+            ("ofd", Ok(file)) => file.format == Format::Ofd,
+            ("ofd", Err(error)) => matches!(error, ReadError::NoText | ReadError::NoTextLayer),
             ("doc" | "ole", Ok(file)) => file.format == Format::Doc,
             ("xls", Ok(file)) => file.format == Format::Xls,
             ("xlsx", Ok(file)) => file.format == Format::Xlsx,
+            ("rtf", Ok(file)) => file.format == Format::Rtf,
             (_, Ok(file)) => {
                 let is_utf8 = encoding.starts_with("utf-8") && file.encoding.starts_with("UTF-8");
                 expected == Some(file.format) && (is_utf8 || encoding.starts_with("gb") && file.encoding == "GB18030")

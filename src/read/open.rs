@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::{Allowance, CONTAINERS, Head, Limits, Member, document, within};
+use super::{Allowance, CONTAINERS, Head, Limits, Member, Recogniser, document, within};
 use crate::error::ReadError;
 use crate::model::SourceFile;
 
@@ -63,6 +63,14 @@ impl Found {
     }
 }
 
+/// What happens while a file is being opened.
+pub enum Step {
+    /// A file stands inside it.
+    Inside(Found),
+    /// One more picture of a page was recognised, which takes its time.
+    PageRecognised,
+}
+
 /// Opens a file: a document gives its text; the files inside it, and those in a container, are handed to `take`, which says
 /// whether to go on. A sound container has no result of its own.
 ///
@@ -71,7 +79,8 @@ impl Found {
 pub fn open(
     found: &Found,
     limits: &Limits,
-    take: &mut dyn FnMut(Found) -> ControlFlow<()>,
+    recogniser: Option<&Recogniser>,
+    take: &mut dyn FnMut(Step) -> ControlFlow<()>,
 ) -> Result<Option<SourceFile>, ReadError> {
     let bytes = found.bytes(limits)?;
     let head = Head::new(&bytes);
@@ -80,13 +89,20 @@ pub fn open(
         if found.depth >= limits.max_depth {
             return Err(ReadError::OverLimit(format!("压缩包套叠超过 {} 层", limits.max_depth)));
         }
-        (container.unpack)(&bytes, &allowance, &mut |member| take(found.inside(member, &allowance)))?;
-        return Ok(None);
+        let mut members = 0_usize;
+        (container.unpack)(&bytes, &allowance, &mut |member| {
+            members += 1;
+            take(Step::Inside(found.inside(member, &allowance)))
+        })?;
+        return if members > 0 { Ok(None) } else { Err(ReadError::Empty) };
     }
-    let (source, attachments) = document(&bytes, &found.shown, limits)?;
+    let (source, attachments) = document(&bytes, &found.shown, limits, &mut |reader, content| {
+        let Some(recogniser) = recogniser else { return Ok(()) };
+        recogniser.fill(reader, &bytes, limits, content, &mut || take(Step::PageRecognised))
+    })?;
     if found.depth < limits.max_depth {
         for member in attachments {
-            if take(found.inside(member, &allowance)).is_break() {
+            if take(Step::Inside(found.inside(member, &allowance))).is_break() {
                 break;
             }
         }
@@ -94,13 +110,54 @@ pub fn open(
     Ok(Some(source))
 }
 
-/// Reads the one document at `path`; `shown` is the path as people see it. Files inside it are left.
+/// Reads the one document at `path`, which may stand inside a file (`甲.zip!/乙.doc`); `shown` is the path as people see it.
+/// Files inside the document are left.
 ///
 /// # Errors
 /// The reason it was not read; a container holds no text of its own.
 pub fn read(path: &Path, shown: &str, limits: &Limits) -> Result<SourceFile, ReadError> {
-    let source = open(&Found::file(path, shown), limits, &mut |_| ControlFlow::Break(()))?;
-    source.ok_or_else(|| ReadError::Unsupported("压缩包或者多份文件的合集，要用 scan 扫描".to_owned()))
+    let mut inside = None;
+    let outer = outermost(path, shown);
+    let own = open(&outer, limits, None, &mut |step| {
+        if let Step::Inside(member) = step {
+            seek(&member, shown, limits, &mut inside);
+        }
+        if inside.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    if let Some(result) = inside {
+        return result;
+    }
+    if outer.shown != shown {
+        return Err(ReadError::Io(format!("{} 中没有这份文件", outer.shown)));
+    }
+    own?.ok_or_else(|| {
+        ReadError::Unsupported(format!("装有多份文件的合集，可以用 scan 扫描，或者写明其中的一份（{shown}!/名称）"))
+    })
+}
+
+/// The file on disk that `甲.zip!/乙.doc` stands in, or the file itself.
+fn outermost(path: &Path, shown: &str) -> Found {
+    let file = path.to_string_lossy().replace('\\', "/");
+    match (file.split_once(INSIDE), shown.split_once(INSIDE)) {
+        (Some((file, _)), Some((shown, _))) if !path.exists() => Found::file(Path::new(file), shown),
+        _ => Found::file(path, shown),
+    }
+}
+
+/// Goes down to the file called `shown`.
+fn seek(found: &Found, shown: &str, limits: &Limits, result: &mut Option<Result<SourceFile, ReadError>>) {
+    if found.shown == shown {
+        let opened = open(found, limits, None, &mut |_| ControlFlow::Break(()));
+        *result = opened.transpose();
+    } else if shown.strip_prefix(&found.shown).is_some_and(|rest| rest.starts_with(INSIDE)) {
+        // What a container has to say of itself is of no use to who asks for one file in it.
+        let _ = open(found, limits, None, &mut |step| {
+            if let Step::Inside(member) = step {
+                seek(&member, shown, limits, result);
+            }
+            if result.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+    }
 }
 
 fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {

@@ -7,7 +7,7 @@ use super::{Output, Report, wording};
 use crate::model::{Review, Run, Summary};
 
 /// The columns, after the 清理意见表 that departments fill in.
-const HEADINGS: [&str; 20] = [
+const HEADINGS: [&str; 21] = [
     "序号",
     "文件路径",
     "文件名称",
@@ -28,6 +28,7 @@ const HEADINGS: [&str; 20] = [
     "读取问题",
     "格式",
     "编码",
+    "文字来源",
 ];
 
 struct Documents {
@@ -65,6 +66,7 @@ impl Report for Documents {
             Cell::optional(review.problem.as_deref()),
             review.format.as_str().into(),
             review.encoding.as_str().into(),
+            wording::text_origin(review).into(),
         ])
     }
 
@@ -100,7 +102,7 @@ mod tests {
             "1. 第五条第二款第（三）项与《公平竞争审查条例》第九条第（二）项不一致。\n2. 抵触条款 1 条，占条款总数 12 条的 8.3%，低于 40%。",
         ];
         assert_eq!(first[..11], expected);
-        assert_eq!(first[12..], ["1", "1", "1", "12", "已读", "", "docx", ""]);
+        assert_eq!(first[12..], ["1", "1", "1", "12", "已读", "", "docx", "", ""]);
         assert_eq!(&rows[1][2], "'=HYPERLINK(\"http://x\")");
         assert_eq!(&rows[2][9], "未读，须人工审查");
         assert_eq!(&rows[2][16], "未读");

@@ -6,7 +6,7 @@ use super::spreadsheet::{Cell, Spreadsheet};
 use super::{Output, Report, wording};
 use crate::model::{FindingRow, Review, Run, Summary};
 
-const HEADINGS: [&str; 18] = [
+const HEADINGS: [&str; 19] = [
     "序号",
     "文件路径",
     "文件名称",
@@ -24,6 +24,7 @@ const HEADINGS: [&str; 18] = [
     "修改建议",
     "行",
     "列",
+    "页",
     "指纹",
 ];
 
@@ -78,6 +79,7 @@ fn row(number: usize, review: &Review, finding: &FindingRow) -> Vec<Cell> {
         finding.advice.as_str().into(),
         finding.line.into(),
         finding.column.into(),
+        Cell::optional(finding.page),
         finding.fingerprint.as_str().into(),
     ]
 }
@@ -115,6 +117,7 @@ mod tests {
             "删去在本市注册的要求。",
             "18",
             "7",
+            "",
             "00112233445566aa",
         ];
         assert_eq!(rows[0], expected);

@@ -21,6 +21,8 @@ struct DocumentLine<'a> {
     problem: Option<&'a str>,
     format: Option<&'a str>,
     encoding: Option<&'a str>,
+    /// Text was recognised from pictures (OCR).
+    recognised: bool,
     bytes: u64,
     title: Option<&'a str>,
     document_number: Option<&'a str>,
@@ -56,6 +58,8 @@ struct FindingObject<'a> {
     quote_in_clause: (usize, usize),
     line: usize,
     column: usize,
+    /// `null` in formats without pages.
+    page: Option<usize>,
     basis: Vec<BasisObject<'a>>,
     message: &'a str,
     advice: &'a str,
@@ -97,6 +101,7 @@ fn document_line(review: &Review, show_exempt: bool) -> DocumentLine<'_> {
         problem: review.problem.as_deref(),
         format: present(&review.format),
         encoding: present(&review.encoding),
+        recognised: review.is_recognised,
         bytes: review.bytes,
         title: review.title.as_deref(),
         document_number: review.document_number.as_deref(),
@@ -132,6 +137,7 @@ fn finding_object(finding: &FindingRow) -> FindingObject<'_> {
         quote_in_clause: finding.quote_in_clause,
         line: finding.line,
         column: finding.column,
+        page: finding.page,
         basis: basis
             .map(|row| BasisObject { citation: &row.citation, verified: row.verified == Verified::Checked })
             .collect(),
@@ -181,6 +187,7 @@ mod tests {
             "quote",
             "line",
             "column",
+            "page",
             "basis",
             "message",
             "advice",

@@ -40,6 +40,7 @@ pub fn finding() -> FindingRow {
         quote_in_clause: (9, 19),
         line: 18,
         column: 7,
+        page: None,
         basis: vec![
             BasisRow {
                 citation: "《公平竞争审查条例》第九条第（二）项".to_owned(), verified: Verified::Checked
@@ -60,6 +61,7 @@ pub fn review(path: &str) -> Review {
         problem: None,
         format: "text".to_owned(),
         encoding: "GB18030".to_owned(),
+        is_recognised: false,
         bytes: 1000,
         title: Some("安澜市档案管理办法".to_owned()),
         document_number: None,
@@ -114,6 +116,7 @@ fn revised() -> Review {
     Review {
         format: "docx".to_owned(),
         encoding: String::new(),
+        is_recognised: false,
         title: Some("安澜市小型工程发包管理办法<script>alert(1)</script>".to_owned()),
         document_number: Some("安政规〔2020〕3号".to_owned()),
         valid_until: Some(date(2025, 3, 31)),
@@ -141,6 +144,7 @@ pub fn reviews() -> Vec<Review> {
         problem: Some("加密：请用密码打开后另存为未加密的文件再扫描".to_owned()),
         format: String::new(),
         encoding: String::new(),
+        is_recognised: false,
         title: None,
         issuer: None,
         issued_on: None,

@@ -51,6 +51,11 @@ pub fn action(review: &Review) -> String {
     review.action.map_or_else(|| "未读，须人工审查".to_owned(), |action| action.to_string())
 }
 
+/// 文字来源, for people: text recognised from pictures may have wrong characters.
+pub fn text_origin(review: &Review) -> &'static str {
+    if review.is_recognised { "文字识别，可能有错字" } else { "" }
+}
+
 /// 理由和依据: one numbered line a reason.
 pub fn numbered_reasons(review: &Review) -> String {
     numbered(review.reasons.iter().map(|reason| reason.text.clone()))

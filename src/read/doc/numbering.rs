@@ -8,57 +8,6 @@ const LIST_HEAD: usize = 28;
 const USE_HEAD: usize = 16;
 const LEVEL_HEAD: usize = 28;
 
-/// Names of the number formats in Office Open XML, by their number ([MS-OSHARED] 2.2.1.3 MSONFC).
-const FORMATS: &[&str] = &[
-    "decimal",
-    "upperRoman",
-    "lowerRoman",
-    "upperLetter",
-    "lowerLetter",
-    "ordinal",
-    "cardinalText",
-    "ordinalText",
-    "hex",
-    "chicago",
-    "ideographDigital",
-    "japaneseCounting",
-    "aiueo",
-    "iroha",
-    "decimalFullWidth",
-    "decimalHalfWidth",
-    "japaneseLegal",
-    "japaneseDigitalTenThousand",
-    "decimalEnclosedCircle",
-    "decimalFullWidth2",
-    "aiueoFullWidth",
-    "irohaFullWidth",
-    "decimalZero",
-    "bullet",
-    "ganada",
-    "chosung",
-    "decimalEnclosedFullstop",
-    "decimalEnclosedParen",
-    "decimalEnclosedCircleChinese",
-    "ideographEnclosedCircle",
-    "ideographTraditional",
-    "ideographZodiac",
-    "ideographZodiacTraditional",
-    "taiwaneseCounting",
-    "ideographLegalTraditional",
-    "taiwaneseCountingThousand",
-    "taiwaneseDigital",
-    "chineseCounting",
-    "chineseLegalSimplified",
-    "chineseCountingThousand",
-    "koreanDigital",
-    "koreanCounting",
-    "koreanLegal",
-    "koreanDigital2",
-];
-
-/// No number at all.
-const NO_NUMBER: u8 = 0xFF;
-
 /// The lists of a document. `heads` are the list heads, `levels` what follows them, `uses` the list uses.
 pub(super) fn parse(heads: &[u8], levels: &[u8], uses: &[u8]) -> Lists {
     let mut lists = Lists::default();
@@ -144,11 +93,7 @@ fn level(bytes: &[u8]) -> Option<(Level, &[u8])> {
     }
     let level = Level {
         start: u32_at(head, 0)?,
-        format: match format {
-            NO_NUMBER => NumberFormat::None,
-            57 => NumberFormat::InDashes,
-            _ => NumberFormat::parse(FORMATS.get(usize::from(format)).copied().unwrap_or("decimal"), None),
-        },
+        format: NumberFormat::of_code(format),
         label,
         legal: flags & 0x04 != 0,
         suffix: if head.get(15) == Some(&2) { Suffix::Nothing } else { Suffix::Space },

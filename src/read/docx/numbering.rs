@@ -1,10 +1,10 @@
-//! `numbering.xml`: the lists of a document, and which list and level a paragraph belongs to. Counting is `lists.rs`'s.
+//! `numbering.xml`, or `w:lists` in the one file of Word 2003: the lists of a document, and which list and level a paragraph belongs to. Counting is `lists.rs`'s.
 
 use std::collections::HashMap;
 
 use super::styles::{ListPlace, Styles};
-use super::xml::{Element, Node, Walk};
 use crate::read::lists::{Counters, LEVELS, Level, Lists, NumberFormat, Suffix};
+use crate::read::xml::{Element, Node, Walk};
 
 /// Word lets a label be some thirty characters long; a longer one is an attack on memory.
 const MAX_LABEL_CHARS: usize = 255;
@@ -93,15 +93,17 @@ impl Parser {
         let parent = self.path.last().map_or("", String::as_str);
         match (parent, name.as_str()) {
             (_, "abstractNum") => self.abstract_id = integer(element, "abstractNumId"),
+            (_, "listDef") => self.abstract_id = integer(element, "listDefId"),
             (_, "num") => self.list_id = integer(element, "numId"),
+            (_, "list") => self.list_id = integer(element, "ilfo"),
             (_, "lvlOverride") => self.override_level = level_index(element),
             (_, "lvl") => self.level = level_index(element).map(|index| (index, empty_level())),
-            ("abstractNum", "numStyleLink") => {
+            ("abstractNum", "numStyleLink") | ("listDef", "listStyleLink") => {
                 if let (Some(id), Some(style)) = (self.abstract_id, element.value()) {
                     self.numbering.style_links.insert(id, style);
                 }
             }
-            ("num", "abstractNumId") => {
+            ("num", "abstractNumId") | ("list", "ilst") => {
                 if let (Some(list), Some(id)) = (self.list_id, element.number()) {
                     self.numbering.lists.lists.entry(list).or_default().abstract_id = id;
                 }
@@ -128,11 +130,14 @@ impl Parser {
                 let pattern = element.attribute("format");
                 level.format = NumberFormat::parse(&element.value().unwrap_or_default(), pattern.as_deref());
             }
+            "nfc" => level.format = element.number().map_or(NumberFormat::Decimal, format_of_code),
             "lvlText" => {
                 level.label = element.value().unwrap_or_default().chars().take(MAX_LABEL_CHARS).collect();
             }
             "isLgl" => level.legal = element.is_on(),
-            "suff" if element.value().as_deref() == Some("nothing") => level.suffix = Suffix::Nothing,
+            "suff" if element.value().is_some_and(|value| value.eq_ignore_ascii_case("nothing")) => {
+                level.suffix = Suffix::Nothing;
+            }
             "lvlRestart" => level.restart = element.number(),
             "pStyle" => level.style = element.value(),
             "vanish" => level.hidden = element.is_on(),
@@ -153,8 +158,8 @@ impl Parser {
                     *place = Some(level);
                 }
             }
-            Some("abstractNum") => self.abstract_id = None,
-            Some("num") => self.list_id = None,
+            Some("abstractNum" | "listDef") => self.abstract_id = None,
+            Some("num" | "list") => self.list_id = None,
             Some("lvlOverride") => self.override_level = None,
             _ => {}
         }
@@ -173,6 +178,10 @@ fn empty_level() -> Level {
         style: None,
         hidden: false,
     }
+}
+
+fn format_of_code(code: i64) -> NumberFormat {
+    u8::try_from(code).map_or(NumberFormat::Decimal, NumberFormat::of_code)
 }
 
 fn integer(element: &Element<'_>, attribute: &str) -> Option<i64> {

@@ -1,15 +1,15 @@
-//! The zip package: finds the parts of a document through its relationships and unpacks them within a budget.
+//! The package of a document: finds its parts through their relationships, in a zip or in one XML file, and unpacks them
+//! within a budget.
 //!
-//! Takes the bytes of the file, gives parts as text. What stands in the parts is left to the other files.
+//! Takes a file, gives parts as text. What stands in the parts is left to the other files.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use std::io::Read as _;
 
-use zip::ZipArchive;
-use zip::result::ZipError;
-
-use super::xml::{Node, Walk};
 use crate::error::ReadError;
+use crate::read::package::{self, Package};
+use crate::read::xml::{self, Node, Walk};
 
 /// The content type list of a package is a few kilobytes; more is not worth unpacking only to recognize a file.
 const MAX_SNIFF_BYTES: u64 = 1 << 20;
@@ -27,7 +27,7 @@ pub(super) fn is_wordprocessing(bytes: &[u8]) -> bool {
     if !bytes.starts_with(b"PK") {
         return false;
     }
-    let Ok(mut package) = Package::open(bytes, MAX_SNIFF_BYTES) else {
+    let Ok(mut package) = Source::zip(bytes, MAX_SNIFF_BYTES) else {
         return memchr::memmem::find(bytes, b"word/document.xml").is_some();
     };
     if package.has("word/document.xml") {
@@ -40,43 +40,54 @@ pub(super) fn is_wordprocessing(bytes: &[u8]) -> bool {
 }
 
 /// A part as text.
-pub(super) struct Part {
-    pub(super) text: String,
+pub(super) struct Part<'a> {
+    pub(super) text: Cow<'a, str>,
     /// Bytes that are no characters were replaced.
     pub(super) replaced: bool,
 }
 
 /// An opened package.
-pub(super) struct Package<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
-    /// Index by name in lower case with `/`: some writers use `\`, and the standard ignores case.
-    indices: HashMap<String, usize>,
+pub(in crate::read) struct Source<'a> {
+    parts: Parts<'a>,
     limit: u64,
     budget: u64,
 }
 
-impl<'a> Package<'a> {
-    /// Opens the package; all parts together may unpack to `limit` bytes.
-    pub(super) fn open(bytes: &'a [u8], limit: u64) -> Result<Self, ReadError> {
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| explain(&error))?;
-        let mut indices = HashMap::new();
-        for index in 0..archive.len() {
-            if let Some(Ok(name)) = archive.name_for_index(index) {
-                indices.entry(key(&name)).or_insert(index);
-            }
-        }
-        Ok(Self { archive, indices, limit, budget: limit })
+enum Parts<'a> {
+    Zip(Package<'a>),
+    /// Parts by the form of their names that lookups use, each an XML text.
+    Flat(HashMap<String, &'a str>),
+}
+
+impl<'a> Source<'a> {
+    /// Opens a zip package; all parts together may unpack to `limit` bytes.
+    pub(super) fn zip(bytes: &'a [u8], limit: u64) -> Result<Self, ReadError> {
+        Ok(Self { parts: Parts::Zip(Package::open(bytes)?), limit, budget: limit })
+    }
+
+    /// Parts that lie in one XML file, by name.
+    pub(in crate::read) fn flat(parts: impl Iterator<Item = (String, &'a str)>, limit: u64) -> Self {
+        let parts = parts.map(|(name, text)| (package::key(&name), text)).collect();
+        Self { parts: Parts::Flat(parts), limit, budget: limit }
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.indices.contains_key(&key(name))
+        match &self.parts {
+            Parts::Zip(package) => package.has(name),
+            Parts::Flat(parts) => parts.contains_key(&package::key(name)),
+        }
     }
 
     /// Unpacks a part; `None` when there is none of that name.
-    pub(super) fn part(&mut self, name: &str) -> Result<Option<Part>, ReadError> {
-        let Some(&index) = self.indices.get(&key(name)) else { return Ok(None) };
-        let file = self.archive.by_index(index).map_err(|error| explain(&error))?;
-        let declared = file.size();
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Part<'a>>, ReadError> {
+        let package = match &mut self.parts {
+            Parts::Zip(package) => package,
+            Parts::Flat(parts) => {
+                let text = parts.get(&package::key(name));
+                return Ok(text.map(|text| Part { text: Cow::Borrowed(*text), replaced: false }));
+            }
+        };
+        let Some((file, declared)) = package.entry(name)? else { return Ok(None) };
         let mut bytes = Vec::new();
         file.take(self.budget.saturating_add(1))
             .read_to_end(&mut bytes)
@@ -86,7 +97,8 @@ impl<'a> Package<'a> {
             return Err(ReadError::TooLarge { bytes: declared.max(read), limit: self.limit });
         }
         self.budget -= read;
-        Ok(Some(decode(&bytes)))
+        let (text, replaced) = xml::decode(&bytes);
+        Ok(Some(Part { text: Cow::Owned(text), replaced }))
     }
 
     /// Name of the main part.
@@ -113,49 +125,9 @@ impl<'a> Package<'a> {
             }
             if let (Some(kind), Some(target)) = (element.attribute("Type"), element.attribute("Target")) {
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                related.push((kind, resolve(folder, &target)));
+                related.push((kind, package::resolve(folder, &target)));
             }
         }
         Ok(related)
     }
-}
-
-/// The form of a name that lookups use.
-fn key(name: &str) -> String {
-    name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase()
-}
-
-/// A relationship's target as a name in the package.
-fn resolve(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    if let Some(absolute) = target.strip_prefix('/') {
-        return absolute.to_owned();
-    }
-    let mut path: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
-    for step in target.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => {
-                path.pop();
-            }
-            step => path.push(step),
-        }
-    }
-    path.join("/")
-}
-
-fn explain(error: &ZipError) -> ReadError {
-    match error {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => ReadError::Encrypted,
-        ZipError::CompressionMethodNotSupported(method) => {
-            ReadError::Corrupt(format!("压缩包使用了 docx 不允许的压缩方法（{method}）"))
-        }
-        _ => ReadError::Corrupt("压缩包结构损坏，可能下载不完整".to_owned()),
-    }
-}
-
-/// Parts are UTF-8 or UTF-16 by their byte order mark; the standard allows no other encoding.
-fn decode(bytes: &[u8]) -> Part {
-    let (text, _, replaced) = encoding_rs::UTF_8.decode(bytes);
-    Part { text: text.into_owned(), replaced }
 }

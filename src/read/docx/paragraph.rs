@@ -1,8 +1,8 @@
 //! What is known of a paragraph and a run while they are being read.
 
 use super::styles::ListPlace;
-use super::xml::Element;
 use crate::read::fields::Fields;
+use crate::read::xml::Element;
 
 /// A paragraph being read.
 #[derive(Debug, Default)]
@@ -25,15 +25,16 @@ impl Paragraph {
     pub(super) fn set_mark_property(&mut self, element: &Element<'_>) {
         match element.name() {
             "del" | "moveFrom" => self.mark_deleted = true,
+            "annotation" if is_deletion(element) => self.mark_deleted = true,
             "vanish" => self.mark_hidden = element.is_on(),
             _ => {}
         }
     }
 
-    /// A child of `w:numPr`.
+    /// A child of `w:numPr`, or of `w:listPr` in Word 2003.
     pub(super) fn set_list_place(&mut self, element: &Element<'_>) {
         match element.name() {
-            "numId" => self.place.list = element.number(),
+            "numId" | "ilfo" => self.place.list = element.number(),
             "ilvl" => self.place.level = element.number(),
             _ => {}
         }
@@ -70,4 +71,18 @@ pub(super) enum NoteKind {
 pub(super) struct NoteReference {
     pub(super) kind: NoteKind,
     pub(super) id: String,
+}
+
+/// Whether an `aml:annotation` of Word 2003 is a tracked deletion.
+pub(super) fn is_deletion(element: &Element<'_>) -> bool {
+    is_annotation(element, "Word.Deletion")
+}
+
+/// Whether it is a comment.
+pub(super) fn is_comment(element: &Element<'_>) -> bool {
+    is_annotation(element, "Word.Comment")
+}
+
+fn is_annotation(element: &Element<'_>, kind: &str) -> bool {
+    element.name() == "annotation" && element.attribute("type").as_deref() == Some(kind)
 }

@@ -7,12 +7,12 @@
 mod ending;
 
 use super::numbering::Labels;
-use super::paragraph::{NoteKind, NoteReference, Paragraph, Run};
+use super::paragraph::{NoteKind, NoteReference, Paragraph, Run, is_comment, is_deletion};
 use super::styles::Styles;
-use super::xml::{Element, Node, Walk};
 use crate::error::ReadError;
 use crate::read::flow::{Flow, Table};
 use crate::read::symbols;
+use crate::read::xml::{Element, Node, Walk};
 
 /// Tables and text boxes within one another beyond this count as plain paragraphs; Word itself gives up earlier.
 const MAX_NESTING: usize = 32;
@@ -48,6 +48,7 @@ pub(super) fn tell<'a>(
         runs: Vec::new(),
         tables: Vec::new(),
         characters: String::new(),
+        preserve: false,
         nesting: 0,
         text_bytes: 0,
         told: Told::default(),
@@ -119,6 +120,8 @@ struct Teller<'a, 'b> {
     tables: Vec<Table>,
     /// Characters of the `w:t` being read.
     characters: String,
+    /// The part as a whole keeps the blanks at the ends of its texts.
+    preserve: bool,
     nesting: usize,
     text_bytes: u64,
     told: Told,
@@ -127,12 +130,17 @@ struct Teller<'a, 'b> {
 impl Teller<'_, '_> {
     /// What the element is here; `None`: it is to be passed over with everything in it.
     fn start(&mut self, element: &Element<'_>) -> Option<Open> {
+        if self.open.is_empty() {
+            self.preserve = keeps_space(element);
+        }
         match self.open.last().copied().unwrap_or(Open::Other) {
             Open::ParagraphProperties => return self.paragraph_property(element),
             Open::MarkProperties => self.paragraphs.last_mut()?.set_mark_property(element),
             Open::ListPlace => self.paragraphs.last_mut()?.set_list_place(element),
             Open::RunProperties => self.runs.last_mut()?.set_property(element),
-            Open::RowProperties => self.tables.last_mut()?.row()?.deleted |= element.name() == "del",
+            Open::RowProperties => {
+                self.tables.last_mut()?.row()?.deleted |= element.name() == "del" || is_deletion(element);
+            }
             Open::CellProperties if drops_cell(element) => self.tables.last_mut()?.row()?.drop_cell(),
             Open::CellProperties => {}
             Open::Text { .. } => {}
@@ -145,7 +153,7 @@ impl Teller<'_, '_> {
     fn paragraph_property(&mut self, element: &Element<'_>) -> Option<Open> {
         match element.name() {
             "pStyle" => self.paragraphs.last_mut()?.style = element.value(),
-            "numPr" => return Some(Open::ListPlace),
+            "numPr" | "listPr" => return Some(Open::ListPlace),
             "rPr" => return Some(Open::MarkProperties),
             _ => {}
         }
@@ -166,7 +174,7 @@ impl Teller<'_, '_> {
             "rPr" if parent == Open::Run => Some(Open::RunProperties),
             "t" => {
                 self.characters.clear();
-                Some(Open::Text { preserve: element.attribute("space").as_deref() == Some("preserve") })
+                Some(Open::Text { preserve: self.preserve || keeps_space(element) })
             }
             "tbl" if self.nesting < MAX_NESTING => {
                 self.nesting += 1;
@@ -182,7 +190,10 @@ impl Teller<'_, '_> {
                 self.flows.push(Flow::default());
                 Some(Open::TextBox)
             }
+            "footnote" if parent == Open::Run => Some(self.begin_note_here(NoteKind::Footnote)),
+            "endnote" if parent == Open::Run => Some(self.begin_note_here(NoteKind::Endnote)),
             "footnote" | "endnote" => self.begin_note(element),
+            "annotation" if is_deletion(element) || is_comment(element) => None,
             "AlternateContent" => Some(Open::Alternatives { taken: false }),
             // Tracked deletions, old properties, and properties whose children look like content.
             "del" | "moveFrom" | "pPrChange" | "rPrChange" | "tblPrChange" | "sectPr" | "pPr" | "rPr" | "trPr"
@@ -266,6 +277,15 @@ impl Teller<'_, '_> {
         Some(Open::Note)
     }
 
+    /// A note that stands in the text itself, as Word 2003 writes it.
+    fn begin_note_here(&mut self, kind: NoteKind) -> Open {
+        let id = format!("{kind:?} {}", self.told.notes.len());
+        self.told.references.push(NoteReference { kind, id: id.clone() });
+        self.told.notes.push((id, Vec::new()));
+        self.flows.push(Flow::default());
+        Open::Note
+    }
+
     fn alternative(&mut self, element: &Element<'_>, taken: bool) -> Option<Open> {
         if taken || !matches!(element.name(), "Choice" | "Fallback") {
             return None;
@@ -308,10 +328,14 @@ impl Teller<'_, '_> {
     }
 }
 
+fn keeps_space(element: &Element<'_>) -> bool {
+    element.attribute("space").as_deref() == Some("preserve")
+}
+
 /// Whether a child of `w:tcPr` says that the cell continues the one above or is deleted.
 fn drops_cell(element: &Element<'_>) -> bool {
     match element.name() {
-        "vMerge" => element.value().is_none_or(|merge| merge == "continue"),
+        "vMerge" | "vmerge" => element.value().is_none_or(|merge| merge == "continue"),
         "cellDel" => true,
         _ => false,
     }

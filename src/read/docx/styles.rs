@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::xml::{Node, Walk};
+use crate::read::xml::{Node, Walk};
 
 /// A chain of styles longer than this goes in a circle.
 const MAX_CHAIN: usize = 32;
 
-/// `w:numPr`: list and level, each of which may be inherited.
+/// `w:numPr`, or `w:listPr` in Word 2003: list and level, each of which may be inherited.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct ListPlace {
     pub(super) list: Option<i64>,
@@ -29,7 +29,7 @@ struct Style {
 }
 
 impl Styles {
-    /// Reads `styles.xml`; a damaged one counts as far as it goes.
+    /// Reads `styles.xml`, or the styles of the one file of Word 2003; a damaged one counts as far as it goes.
     pub(super) fn parse(xml: &str) -> Self {
         let mut styles = Self::default();
         let mut walk = Walk::new(xml);
@@ -56,8 +56,8 @@ impl Styles {
                     } else if let Some((_, style)) = &mut current {
                         match (path.last().map_or("", String::as_str), name.as_str()) {
                             ("style", "basedOn") => style.based_on = element.value(),
-                            ("numPr", "numId") => style.place.list = element.number(),
-                            ("numPr", "ilvl") => style.place.level = element.number(),
+                            ("numPr", "numId") | ("listPr", "ilfo") => style.place.list = element.number(),
+                            ("numPr" | "listPr", "ilvl") => style.place.level = element.number(),
                             ("rPr", "vanish") => style.hidden = Some(element.is_on()),
                             _ => {}
                         }

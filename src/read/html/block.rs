@@ -152,6 +152,7 @@ fn is_container(node: NodeRef<'_, Node>) -> bool {
     })
 }
 
-fn is_named_body(element: &Element) -> bool {
+/// Has the element a name of a document's container?
+pub(super) fn is_named_body(element: &Element) -> bool {
     names(element).any(|name| BODY_NAMES.iter().any(|body| name.eq_ignore_ascii_case(body)))
 }

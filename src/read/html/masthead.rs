@@ -38,6 +38,10 @@ pub(super) fn find(page: &Page<'_>, lines: &[Line], around: &[Line]) -> Masthead
         // The title on several lines of the page becomes one, and stands first, before the metadata.
         Some((0, last, whole)) => {
             body.drain(..=last);
+            // The site's heading over that of the document itself.
+            while body.first().is_some_and(|line| bare(&line.text) == bare(&whole)) {
+                body.remove(0);
+            }
             title = Some(whole);
         }
         Some((first, last, whole)) => {
@@ -54,7 +58,12 @@ pub(super) fn find(page: &Page<'_>, lines: &[Line], around: &[Line]) -> Masthead
         None => {
             let is_heading = |line: &&Line| !line.is_link && line.han >= 10 && is_title(&line.text);
             let heading = || around.iter().find(is_heading).map(|line| line.text.clone());
-            title = candidates.into_iter().next().or_else(heading);
+            // Words that only stand where a title should are none when the document opens with one of its own.
+            let opens_with_title = body.iter().take(3).any(|line| line.han >= 10 && is_title(&line.text));
+            title = match candidates.into_iter().next() {
+                Some(candidate) => Some(candidate).filter(|title| is_title(title) || !opens_with_title),
+                None => heading(),
+            };
         }
     }
     Masthead { title, metadata: found.metadata, body }
@@ -113,7 +122,9 @@ fn title_candidates(page: &Page<'_>, labelled: Option<&str>) -> Vec<String> {
             }
         };
         let is_heading = |element: &ElementRef<'_>| element.value().name() == "h1" || has_title_name(*element);
-        shown().filter(is_heading).for_each(|element| add(&first_line(page, element)));
+        shown().filter(is_heading).filter(|element| !is_linked(*element)).for_each(|element| {
+            add(&first_line(page, element));
+        });
         elements().filter(|element| element.value().name() == "title").for_each(|element| {
             add(&without_site_name(&element.text().collect::<String>()));
         });
@@ -125,6 +136,12 @@ fn title_candidates(page: &Page<'_>, labelled: Option<&str>) -> Vec<String> {
 fn first_line<'a>(page: &Page<'a>, element: ElementRef<'a>) -> String {
     let lines = super::render::lines(page, *element);
     lines.into_iter().map(|line| line.text).find(|line| can_be_title(line)).unwrap_or_default()
+}
+
+/// Headings of menus are links; a title is at most a link to itself, and then another sign tells.
+fn is_linked(element: ElementRef<'_>) -> bool {
+    let is_link = |node: &ego_tree::NodeRef<'_, scraper::Node>| super::measure::is_element(*node, "a");
+    element.ancestors().any(|node| is_link(&node)) || element.descendants().any(|node| is_link(&node))
 }
 
 /// `关于某事的通知 发布时间：2015年` without what begins at the first label.
@@ -148,6 +165,13 @@ fn can_be_title(text: &str) -> bool {
         && !text.contains(['。', '；'])
         && !text.contains(">>")
         && !text.contains(" > ")
+        && !is_path(text)
+}
+
+/// The name of a file with its folders, as sites that keep files put it in place of a title.
+fn is_path(text: &str) -> bool {
+    text.contains('/') && [".txt", ".doc", ".pdf", ".htm", ".md"].iter().any(|extension| text.contains(extension))
+        || text.ends_with(" · GitHub")
 }
 
 /// Does it also end as titles of documents do? Columns and sites are named in places of titles, too.

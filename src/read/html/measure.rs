@@ -11,7 +11,7 @@ use scraper::{Html, Node};
 /// Never part of a document.
 const DROPPED: &[&str] = &[
     "script", "style", "noscript", "iframe", "select", "button", "textarea", "template", "head", "object", "embed",
-    "svg", "canvas", "video", "audio", "option", "datalist", "map", "input", "title",
+    "svg", "canvas", "video", "audio", "option", "datalist", "map", "input", "title", "noframes",
 ];
 
 /// Usually not part of a document, yet some templates put the whole page into one (ASP.NET: a form).
@@ -62,13 +62,22 @@ pub(super) struct Page<'a> {
 impl<'a> Page<'a> {
     /// Counts the Chinese characters below every node, links apart.
     pub(super) fn measure(html: &'a Html) -> Self {
+        /// A page that shows less prose than this, and hides many times as much, hides its document.
+        const SHOWN_MIN_HAN: usize = 80;
+        const HIDDEN_PER_SHOWN_HAN: usize = 4;
         let strict = Self::measure_with(html, is_dropped);
-        let shown = strict.amount(html.tree.root().id()).han;
-        if shown > 0 {
-            return strict.without_site_blocks(shown);
+        let root = html.tree.root().id();
+        let shown = strict.prose_han(root);
+        if shown < SHOWN_MIN_HAN {
+            // Some pages hide the body until a script shows it.
+            let whole = Self::measure_with(html, |element| DROPPED.contains(&element.name()));
+            let all = whole.prose_han(root);
+            if strict.amount(root).han == 0 || all > SHOWN_MIN_HAN && all > shown * HIDDEN_PER_SHOWN_HAN {
+                return whole;
+            }
         }
-        // Some pages hide the body until a script shows it.
-        Self::measure_with(html, |element| DROPPED.contains(&element.name()))
+        let shown = strict.amount(root).han;
+        strict.without_site_blocks(shown)
     }
 
     fn measure_with(html: &'a Html, is_dropped: fn(&Element) -> bool) -> Self {

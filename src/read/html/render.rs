@@ -6,6 +6,7 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::Node;
 use scraper::node::Element;
 
+use super::elsewhere::is_attachment;
 use super::measure::{Page, count_han, is_element};
 use super::numbering::{Numbering, begins_with_number, numbering};
 
@@ -20,10 +21,16 @@ pub(super) struct Line {
     pub is_link: bool,
     /// Holds a link to an attached file.
     pub is_attachment: bool,
+    /// Hardly more than many links: a menu on one line.
+    pub is_menu: bool,
 }
 
 /// A cell with more Chinese characters than this, in more than one block, is a column of the page's layout.
 const CELL_MAX_HAN: usize = 300;
+
+/// A line with so many links, which hold so much of it, is a menu.
+const MENU_MIN_LINKS: usize = 5;
+const MENU_LINKED: (usize, usize) = (3, 4);
 
 /// The lines of a block.
 pub(super) fn lines<'a>(page: &Page<'a>, block: NodeRef<'a, Node>) -> Vec<Line> {
@@ -84,7 +91,10 @@ struct Writer {
     current: String,
     linked_han: usize,
     is_attachment: bool,
+    /// Links open at this place.
     links: usize,
+    /// Links in the current line.
+    line_links: usize,
     preformatted: usize,
     /// Rows of data tables that are open; in one, blocks do not end the line.
     rows: Vec<NodeId>,
@@ -100,6 +110,7 @@ impl Writer {
             "br" => self.break_line(),
             "a" => {
                 self.links += 1;
+                self.line_links += 1;
                 self.is_attachment |= element.attr("href").is_some_and(is_attachment);
             }
             "pre" => {
@@ -200,6 +211,7 @@ impl Writer {
         let han = count_han(&text);
         let linked_han = std::mem::take(&mut self.linked_han);
         let is_attachment = std::mem::take(&mut self.is_attachment);
+        let links = std::mem::take(&mut self.line_links);
         if text.trim().is_empty() {
             // The mark of an attachment whose link is a picture goes to the line before.
             if let Some(last) = self.lines.last_mut() {
@@ -208,16 +220,11 @@ impl Writer {
             return;
         }
         let is_link = linked_han > 0 && linked_han >= han;
-        self.lines.push(Line { text, han, is_link, is_attachment });
+        let is_menu = links >= MENU_MIN_LINKS
+            && linked_han * MENU_LINKED.1 >= han * MENU_LINKED.0
+            && !text.contains(['《', '。', '；', '，', '\t']);
+        self.lines.push(Line { text, han, is_link, is_attachment, is_menu });
     }
-}
-
-fn is_attachment(href: &str) -> bool {
-    let href = href.to_ascii_lowercase();
-    let path = href.split(['?', '#']).next().unwrap_or("");
-    [".doc", ".docx", ".pdf", ".xls", ".xlsx", ".wps", ".et", ".rar", ".zip", ".ofd", ".ppt", ".pptx"]
-        .iter()
-        .any(|extension| path.ends_with(extension))
 }
 
 fn is_block(name: &str) -> bool {

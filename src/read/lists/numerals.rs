@@ -1,5 +1,57 @@
 //! Numbers as Word writes them in a list, by `ST_NumberFormat` (ISO/IEC 29500-1, 17.18.59).
 
+/// Names of the number formats in Office Open XML, by the codes that the binary format and RTF use ([MS-OSHARED] 2.2.1.3 MSONFC).
+const FORMATS: &[&str] = &[
+    "decimal",
+    "upperRoman",
+    "lowerRoman",
+    "upperLetter",
+    "lowerLetter",
+    "ordinal",
+    "cardinalText",
+    "ordinalText",
+    "hex",
+    "chicago",
+    "ideographDigital",
+    "japaneseCounting",
+    "aiueo",
+    "iroha",
+    "decimalFullWidth",
+    "decimalHalfWidth",
+    "japaneseLegal",
+    "japaneseDigitalTenThousand",
+    "decimalEnclosedCircle",
+    "decimalFullWidth2",
+    "aiueoFullWidth",
+    "irohaFullWidth",
+    "decimalZero",
+    "bullet",
+    "ganada",
+    "chosung",
+    "decimalEnclosedFullstop",
+    "decimalEnclosedParen",
+    "decimalEnclosedCircleChinese",
+    "ideographEnclosedCircle",
+    "ideographTraditional",
+    "ideographZodiac",
+    "ideographZodiacTraditional",
+    "taiwaneseCounting",
+    "ideographLegalTraditional",
+    "taiwaneseCountingThousand",
+    "taiwaneseDigital",
+    "chineseCounting",
+    "chineseLegalSimplified",
+    "chineseCountingThousand",
+    "koreanDigital",
+    "koreanCounting",
+    "koreanLegal",
+    "koreanDigital2",
+];
+
+/// The codes of numbers between dashes and of no number at all.
+const IN_DASHES: u8 = 57;
+const NO_NUMBER: u8 = 0xFF;
+
 /// 编号格式
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::read) enum NumberFormat {
@@ -70,6 +122,15 @@ impl NumberFormat {
             "bullet" => Self::Bullet,
             "none" => Self::None,
             _ => Self::Decimal,
+        }
+    }
+
+    /// By its code in the binary format and RTF.
+    pub fn of_code(code: u8) -> Self {
+        match code {
+            NO_NUMBER => Self::None,
+            IN_DASHES => Self::InDashes,
+            _ => Self::parse(FORMATS.get(usize::from(code)).copied().unwrap_or("decimal"), None),
         }
     }
 

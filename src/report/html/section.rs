@@ -80,6 +80,7 @@ fn write_facts(out: &mut impl Write, review: &Review) -> io::Result<()> {
         ("有效期至", date(review.valid_until)),
         ("条款总数", if review.clauses > 0 { review.clauses.to_string() } else { String::new() }),
         ("读取情况", read),
+        ("文字来源", wording::text_origin(review).to_owned()),
         ("制定依据", review.legal_basis.join("；")),
         ("废止的文件", review.repeals.join("；")),
         ("读取问题", review.problem.clone().unwrap_or_default()),
@@ -178,7 +179,8 @@ fn write_finding(out: &mut impl Write, finding: &FindingRow) -> io::Result<()> {
         escape(&finding.category),
         escape(&finding.rule),
     )?;
-    let place = format!("第 {} 行第 {} 字", finding.line, finding.column);
+    let page = finding.page.map(|page| format!("第 {page} 页，")).unwrap_or_default();
+    let place = format!("{page}第 {} 行第 {} 字", finding.line, finding.column);
     row(out, "原文", &format!("“{}”（{place}）", finding.quote), finding.quote.is_empty())?;
     row(out, "说明", &finding.message, finding.message.is_empty())?;
     if let Some(guard) = finding.guard {

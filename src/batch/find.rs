@@ -1,0 +1,175 @@
+//! Which files a run is about: walks the folders named by the user. Opens nothing.
+
+use std::cmp::Ordering;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, ReadError};
+use crate::model::run::Skipped;
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The path as shown to people, `/` as separator. Inputs are sorted by it.
+    pub shown: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Why it cannot be read, where that is known without opening it: a folder that may not be listed.
+    pub problem: Option<ReadError>,
+}
+
+impl Input {
+    fn new(path: &Path) -> Self {
+        Self { shown: path.to_string_lossy().replace('\\', "/"), path: path.to_path_buf(), problem: None }
+    }
+
+    fn by_name(a: &Self, b: &Self) -> Ordering {
+        (&a.shown, &a.path).cmp(&(&b.shown, &b.path))
+    }
+
+    fn unlisted(folder: &Path, error: &io::Error) -> Self {
+        Self {
+            problem: Some(ReadError::Io(format!("无法列出文件夹中的文件（{error}）"))), ..Self::new(folder)
+        }
+    }
+}
+
+/// All files under `paths`, sorted, each once; hidden and temporary files inside folders are counted and left out.
+/// A folder inside them that may not be listed is an input that cannot be read.
+///
+/// # Errors
+/// [`Error::Input`] when a path named by the user does not exist.
+pub fn find(paths: &[PathBuf]) -> Result<(Vec<Input>, Skipped), Error> {
+    let mut inputs = Vec::new();
+    let mut skipped = Skipped::default();
+    let places: Vec<Option<PathBuf>> = paths.iter().map(|path| fs::canonicalize(path).ok()).collect();
+    for (index, path) in paths.iter().enumerate() {
+        if is_covered(&places, index) {
+            continue;
+        }
+        let about = fs::metadata(path).map_err(|source| Error::Input { path: path.clone(), source })?;
+        if about.is_dir() {
+            folder(path, &mut inputs, &mut skipped);
+        } else {
+            inputs.push(Input::new(path));
+        }
+    }
+    inputs.sort_by(Input::by_name);
+    inputs.dedup();
+    Ok((inputs, skipped))
+}
+
+/// Whether another of the paths leads there anyhow: the same one written before, or a folder above it.
+fn is_covered(places: &[Option<PathBuf>], index: usize) -> bool {
+    let Some(Some(place)) = places.get(index) else { return false };
+    places.iter().enumerate().any(|(other, above)| {
+        let Some(Ok(below)) = above.as_ref().map(|above| place.strip_prefix(above)) else { return false };
+        let is_same = below.as_os_str().is_empty();
+        let is_walked = || below.iter().all(|name| left_out(&name.to_string_lossy()).is_none());
+        if is_same { other < index } else { is_walked() }
+    })
+}
+
+/// Why a name inside a folder is passed over.
+fn left_out(name: &str) -> Option<fn(&mut Skipped)> {
+    match name {
+        _ if name.starts_with("._") => Some(|skipped| skipped.apple_doubles += 1),
+        _ if name.starts_with("~$") => Some(|skipped| skipped.office_locks += 1),
+        _ if name.starts_with('.') => Some(|skipped| skipped.hidden += 1),
+        _ => None,
+    }
+}
+
+/// The files and folders named in a list, each ended by a NUL byte, the one end of a name that no name contains. One that
+/// does not exist is an input that cannot be read, because whoever made the list is not here to be told.
+#[must_use]
+pub fn find_listed(list: &[u8]) -> (Vec<Input>, Skipped) {
+    let mut found = (Vec::new(), Skipped::default());
+    for name in list.split(|&byte| byte == 0).filter(|name| !name.is_empty()) {
+        let path = PathBuf::from(String::from_utf8_lossy(name).into_owned());
+        match find(std::slice::from_ref(&path)) {
+            Ok((mut inputs, skipped)) => {
+                found.0.append(&mut inputs);
+                found.1.add(skipped);
+            }
+            Err(error) => found.0.push(Input { problem: Some(ReadError::Io(error.to_string())), ..Input::new(&path) }),
+        }
+    }
+    found.0.sort_by(Input::by_name);
+    found.0.dedup();
+    found
+}
+
+/// Links to folders are not followed: they may lead in circles.
+fn folder(root: &Path, inputs: &mut Vec<Input>, skipped: &mut Skipped) {
+    let mut pending = vec![root.to_path_buf()];
+    while let Some(current) = pending.pop() {
+        let entries = fs::read_dir(&current).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => {
+                inputs.push(Input::unlisted(&current, &error));
+                continue;
+            }
+        };
+        for entry in entries {
+            if let Some(count) = left_out(&entry.file_name().to_string_lossy()) {
+                count(skipped);
+            } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                pending.push(entry.path());
+            } else {
+                inputs.push(Input::new(&entry.path()));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_files_in_order_and_counts_what_it_leaves_out() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in ["b.txt", "a.txt", ".hidden", "~$a.docx", "._b.txt"] {
+            fs::write(folder.path().join(name), "x").expect("writable");
+        }
+        fs::create_dir(folder.path().join("a")).expect("writable");
+        fs::write(folder.path().join("a/c.txt"), "x").expect("writable");
+        let (inputs, skipped) = find(&[folder.path().to_path_buf()]).expect("readable");
+        let names: Vec<_> =
+            inputs.iter().map(|i| i.path.strip_prefix(folder.path()).expect("below").to_owned()).collect();
+        assert_eq!(names, [Path::new("a.txt"), Path::new("a/c.txt"), Path::new("b.txt")]);
+        assert_eq!((skipped.hidden, skipped.office_locks, skipped.apple_doubles), (1, 1, 1));
+    }
+
+    #[test]
+    fn a_file_reached_by_two_of_the_paths_is_found_once() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir_all(folder.path().join("a/.b")).expect("writable");
+        for name in ["a/1.txt", "a/.b/2.txt"] {
+            fs::write(folder.path().join(name), "x").expect("writable");
+        }
+        let paths = |names: &[&str]| names.iter().map(|name| folder.path().join(name)).collect::<Vec<_>>();
+        let count = |names: &[&str]| find(&paths(names)).expect("they are there").0.len();
+        assert_eq!(count(&["a", "a/../a", "./a/1.txt"]), 1);
+        assert_eq!(count(&["a/1.txt", "a"]), 1);
+        assert_eq!(count(&["a", "a/.b"]), 2, "a hidden folder named expressly");
+    }
+
+    #[test]
+    fn a_list_may_name_what_is_not_there() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join("a\nb.txt"), "x").expect("writable");
+        let folder = folder.path().to_string_lossy().into_owned();
+        let (inputs, _) = find_listed(format!("{folder}/没有.txt\0{folder}/a\nb.txt\0").as_bytes());
+        let names: Vec<_> = inputs.iter().map(|input| (input.shown.clone(), input.problem.is_some())).collect();
+        assert_eq!(names, [(format!("{folder}/a\nb.txt"), false), (format!("{folder}/没有.txt"), true)]);
+    }
+
+    #[test]
+    fn a_path_that_is_not_there_is_an_error() {
+        assert!(matches!(find(&[PathBuf::from("没有这个目录")]), Err(Error::Input { .. })));
+    }
+}
