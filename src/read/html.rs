@@ -152,15 +152,15 @@ impl Reading {
         let attachments = elsewhere::listed(&places.attachments, "个");
         if han < NO_TEXT_MAX_HAN {
             let where_it_is = if !places.embedded.is_empty() {
-                Some(format!("正文在页面内嵌的文件 {}", elsewhere::listed(&places.embedded, "个")))
+                Some(format!("页面中没有正文，内嵌文件 {}", elsewhere::listed(&places.embedded, "个")))
             } else if !places.attachments.is_empty() {
-                Some(format!("正文仅见于附件 {attachments}，页面中没有"))
+                Some(format!("页面中没有正文，只有附件 {attachments}"))
             } else if !places.pictures.is_empty() {
-                Some(format!("正文是图片 {}，页面中没有文字", elsewhere::listed(&places.pictures, "张")))
+                Some(format!("页面中没有文字，只有图片 {}", elsewhere::listed(&places.pictures, "张")))
             } else if !places.frames.is_empty() {
-                Some(format!("这是框架页，正文在 {}", elsewhere::listed(&places.frames, "个")))
+                Some(format!("框架页，内容在 {}", elsewhere::listed(&places.frames, "个")))
             } else {
-                places.next.as_ref().map(|next| format!("这是跳转页，正文在 {next}"))
+                places.next.as_ref().map(|next| format!("跳转页，内容在 {next}"))
             };
             if let Some(what) = where_it_is {
                 return Err(ReadError::BodyElsewhere(what));
@@ -346,6 +346,36 @@ mod tests {
     }
 
     #[test]
+    fn articles_in_cells_side_by_side_are_lines_and_heads_of_lists_stay() {
+        let page = format!(
+            "<table><tr><td>{ARTICLE}</td><td>第二条　甲。</td></tr><tr><td>序号</td><td>名称</td></tr>\
+             <tr><td>文件名称</td><td>发文字号</td></tr><tr><td>名称</td><td>依据</td></tr></table>"
+        );
+        assert_eq!(lines(&page), [ARTICLE, "第二条　甲。", "序号\t名称", "文件名称\t发文字号", "名称\t依据"]);
+    }
+
+    #[test]
+    fn pages_of_a_document_that_a_script_turns_are_read() {
+        let hidden = |text: &str| format!("<div style='display:none'><p>{text}</p></div>");
+        let page = format!(
+            "<div id=content><div><p>{ARTICLE}</p></div>{}{}{}</div>",
+            hidden("第二条　甲。"),
+            hidden("第三条　乙。"),
+            hidden(ARTICLE)
+        );
+        assert_eq!(lines(&page), [ARTICLE, "第二条　甲。", "第三条　乙。"]);
+    }
+
+    #[test]
+    fn deleted_text_and_comments_of_word_are_left_out() {
+        let page = format!(
+            "<div><p>{ARTICLE}</p><p>第二条　<del>删去的话</del><ins>增加的话</ins>。<span style='mso-hide:all'>隐藏</span></p></div>\
+             <div style='mso-element:comment-list'><p>请核对本条。</p></div>"
+        );
+        assert_eq!(lines(&page), [ARTICLE, "第二条　增加的话。"]);
+    }
+
+    #[test]
     fn lists_keep_the_numbers_they_show() {
         let page = format!(
             "<div><p>{ARTICLE}</p><ol start=2><li>甲；</li><li>乙；</li><li>（三）丙；</li></ol><ol style='list-style:none'><li>丁。</li></ol></div>"
@@ -381,7 +411,7 @@ mod tests {
     #[test]
     fn a_body_only_in_an_attachment_is_told() {
         let page = "<h1>某市管理办法</h1><div id=zoom><p>附件：<a href='/a/b.doc'>某市管理办法.doc</a></p></div>";
-        assert_eq!(refusal(page), "正文仅见于附件 某市管理办法.doc，页面中没有");
+        assert_eq!(refusal(page), "页面中没有正文，只有附件 某市管理办法.doc");
         let page =
             page.replace("<p>附件", "<p>《某市管理办法》已经市人民政府同意，现予公布，自公布之日起施行。</p><p>附件");
         assert_eq!(missing(&page), ["正文仅见于附件，页面中没有：某市管理办法.doc"]);
@@ -400,24 +430,21 @@ mod tests {
     fn a_body_in_another_file_is_told() {
         let frames = "<html><head><title>某市法规</title></head><frameset rows='80,*'><frame src=top.htm name=top><frame src='main.htm' \
             name=main><noframes><body>您的浏览器不支持框架。</body></noframes></frameset></html>";
-        assert_eq!(refusal(frames), "这是框架页，正文在 main.htm");
+        assert_eq!(refusal(frames), "框架页，内容在 main.htm");
         let inner = "<div class=head><a href=/>首页</a></div><iframe src='/hits.jsp?id=1'></iframe><iframe src='art_1.html' \
             width='100%' height=800></iframe>";
-        assert_eq!(refusal(inner), "这是框架页，正文在 art_1.html");
+        assert_eq!(refusal(inner), "框架页，内容在 art_1.html");
         let viewer = "<h1>关于印发某市管理办法的通知</h1><iframe src='/js/viewer.html?file=%2Fa%2F%E9%99%84%E4%BB%B6.pdf'></iframe>";
-        assert_eq!(refusal(viewer), "正文在页面内嵌的文件 附件.pdf");
-        assert_eq!(refusal("<h1>某市管理办法</h1><object data='a.pdf'></object>"), "正文在页面内嵌的文件 a.pdf");
-        assert_eq!(
-            refusal("<meta http-equiv=refresh content='0; URL=b.html'><body></body>"),
-            "这是跳转页，正文在 b.html"
-        );
-        assert_eq!(refusal("<script>window.location.href = 'c.html';</script>"), "这是跳转页，正文在 c.html");
+        assert_eq!(refusal(viewer), "页面中没有正文，内嵌文件 附件.pdf");
+        assert_eq!(refusal("<h1>某市管理办法</h1><object data='a.pdf'></object>"), "页面中没有正文，内嵌文件 a.pdf");
+        assert_eq!(refusal("<meta http-equiv=refresh content='0; URL=b.html'><body></body>"), "跳转页，内容在 b.html");
+        assert_eq!(refusal("<script>window.location.href = 'c.html';</script>"), "跳转页，内容在 c.html");
     }
 
     #[test]
     fn pictures_in_place_of_text_are_told() {
         let page = "<h2>某市管理办法</h2><div class=content><p><img src='/i/1.jpg'><img src='/i/2.jpg'></p></div>";
-        assert_eq!(refusal(page), "正文是图片 1.jpg、2.jpg，页面中没有文字");
+        assert_eq!(refusal(page), "页面中没有文字，只有图片 1.jpg、2.jpg");
         let page = format!(
             "<div><p>{ARTICLE}</p><p><img src='a/公示.jpg' style='width: 900px; height: 1045px'><img src=x.gif width=16></p></div>"
         );
@@ -476,8 +503,14 @@ mod tests {
             "<title>mirror/通知.txt at master · GitHub</title><div><p>关于某市某某管理办法的通知</p><p>{ARTICLE}</p></div>"
         );
         assert_eq!(lines(&page), ["关于某市某某管理办法的通知", ARTICLE]);
-        let page = format!("<h2 class=title>某市管理办法</h2><div class=con><p>某市管理办法</p><p>{ARTICLE}</p></div>");
-        assert_eq!(lines(&page), ["某市管理办法", ARTICLE]);
+        let page = format!(
+            "<title>甲/乙/2016年某市积分方案.txt at master · 丙/甲 · GitHub</title><div><p>{ARTICLE}</p></div>"
+        );
+        assert_eq!(lines(&page), ["2016年某市积分方案", ARTICLE]);
+        let title = "某市行政规范性文件管理办法";
+        let page =
+            format!("<h2>{title}</h2><div class=con><p>{title}</p>{}</div>", format!("<p>{ARTICLE}</p>").repeat(6));
+        assert_eq!(lines(&page)[..2], [title, ARTICLE]);
         let page = format!(
             "<h1><a href=1>电子荣誉展览室</a></h1><h1>行政职权指南表（行政处罚类）</h1><div class=con>{}</div>",
             format!("<p>{ARTICLE}</p>").repeat(4)
@@ -503,5 +536,50 @@ mod tests {
         let page = page.replace("gb2312", "utf-8");
         let content = parse(&encoding_rs::GB18030.encode(&page).0, &Limits::default()).expect("a page");
         assert_eq!((content.text.trim_end(), content.encoding.as_str()), (ARTICLE, "GB18030"));
+    }
+
+    const PIECES: &[&str] = &[
+        "<div style='display:none'>",
+        "</div>",
+        "<table><tr><td>",
+        "</td></tr>",
+        "</table>",
+        "<p>",
+        "第一条　甲乙丙丁。",
+        "第二条 ",
+        "<script>var t = \"",
+        "\\u7b2c\\x4",
+        "%E7%",
+        "\";</script>",
+        "<textarea>",
+        "</textarea>",
+        "<noscript>",
+        "&lt;p&gt;&lt;/p&gt;",
+        "<iframe src='a.htm?f=b.pdf'>",
+        "</iframe>",
+        "<frameset><frame src=x>",
+        "<img width=900 height='900px'>",
+        "<a href='%E9.doc'>附件",
+        "</a>",
+        "<h1 class=title>某市管理办法",
+        "</h1>",
+        "<ol start=9><li>",
+        "<meta http-equiv=refresh content='0;url='>",
+        "<title>",
+        "<del>",
+        "索引号：",
+        "文号",
+        "\t",
+        "1 2 3",
+        "'",
+        "`",
+        "\n",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn any_page_is_read_or_refused(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..60)) {
+            let _ = parse(pieces.concat().as_bytes(), &Limits::default());
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! read. The format is found by content, never by the extension. What a line means is left to normalize.
 
 mod archive;
+mod compound;
 mod content;
 mod doc;
 mod docx;
@@ -16,6 +17,7 @@ mod leftover;
 mod limits;
 mod lists;
 mod markdown;
+mod mht;
 mod mojibake;
 mod names;
 mod ofd;
@@ -79,7 +81,8 @@ const FORMATS: &[FormatReader] = &[
     FormatReader { format: Format::Xls, sniff: sheet::sniff_xls, parse: sheet::parse_xls, pictures: None },
     FormatReader { format: Format::Xlsx, sniff: sheet::sniff_xlsx, parse: sheet::parse_xlsx, pictures: None },
     FormatReader { format: Format::Xls, sniff: sheet::sniff_xml, parse: sheet::parse_xml, pictures: None },
-    FormatReader { format: Format::Pdf, sniff: pdf::sniff, parse: pdf::parse, pictures: None },
+    FormatReader { format: Format::Pdf, sniff: pdf::sniff, parse: pdf::parse, pictures: Some(pdf::pictures) },
+    FormatReader { format: Format::Mht, sniff: mht::sniff, parse: mht::parse, pictures: None },
     FormatReader { format: Format::Html, sniff: html::sniff, parse: html::parse, pictures: None },
     FormatReader { format: Format::Markdown, sniff: markdown::sniff, parse: markdown::parse, pictures: None },
     FormatReader { format: Format::Text, sniff: plain::sniff, parse: plain::parse, pictures: None },
@@ -308,9 +311,11 @@ mod tests {
             ("ofd", Ok(file)) => file.format == Format::Ofd,
             ("ofd", Err(error)) => matches!(error, ReadError::NoText | ReadError::NoTextLayer),
             ("doc" | "ole", Ok(file)) => file.format == Format::Doc,
+            ("rtf", Ok(file)) => file.format == Format::Rtf,
+            ("pdf", Ok(file)) => file.format == Format::Pdf,
+            ("pdf", Err(error)) => *error == ReadError::NoTextLayer,
             ("xls", Ok(file)) => file.format == Format::Xls,
             ("xlsx", Ok(file)) => file.format == Format::Xlsx,
-            ("rtf", Ok(file)) => file.format == Format::Rtf,
             (_, Ok(file)) => {
                 let is_utf8 = encoding.starts_with("utf-8") && file.encoding.starts_with("UTF-8");
                 expected == Some(file.format) && (is_utf8 || encoding.starts_with("gb") && file.encoding == "GB18030")

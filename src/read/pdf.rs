@@ -14,12 +14,15 @@ mod layout;
 mod lines;
 mod margins;
 mod page;
+mod pictures;
 mod rulings;
 
+use hayro_interpret::InterpreterCache;
 use hayro_syntax::object::Dict;
 use hayro_syntax::{LoadPdfError, Pdf};
 use memchr::memmem;
 
+use super::content::Picture;
 use super::head::Head;
 use super::{Content, Limits};
 use crate::error::ReadError;
@@ -80,6 +83,26 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError>
     let attachments = attachments::of(&file, &catalogue, limits, &effort);
     let pages = if text.is_empty() { vec![0; starts.len()] } else { starts };
     Ok(Content { missing, pages, scanned, attachments, ..Content::new(text, Layout::Lines) })
+}
+
+/// The pictures on the pages asked for, each as a portable grey or pixel map.
+///
+/// # Errors
+/// As `parse`.
+pub(super) fn pictures(
+    bytes: &[u8],
+    pages: &[usize],
+    _limits: &Limits,
+    take: &mut dyn FnMut(Picture),
+) -> Result<(), ReadError> {
+    let file = open(bytes)?;
+    let cache = InterpreterCache::new();
+    for &number in pages {
+        if let Some(page) = number.checked_sub(1).and_then(|at| file.pages().get(at)) {
+            pictures::of(number, page, &cache).into_iter().for_each(&mut *take);
+        }
+    }
+    Ok(())
 }
 
 fn open(bytes: &[u8]) -> Result<Pdf, ReadError> {
@@ -144,3 +167,6 @@ fn ranges(numbers: &[usize]) -> String {
     });
     shown.collect::<Vec<_>>().join("、")
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,7 +26,7 @@ const fn code(bytes: &[u8], at: usize) -> u16 {
 pub static TRADITIONAL: [Pair; TRADITIONAL_TEXT.len() / 6] = pairs(TRADITIONAL_TEXT);
 
 /// Characters that simplified script has too, for another word: 乾坤, 慰藉, 瞭望. Only a text known to be traditional has
-/// them in the sense given here. 著 and 覆 are in none of the tables: 著作 and 覆盖 are more frequent in documents.
+/// them in the sense given here. 著 and 覆 are in none of the tables: 著作 and 覆盖 keep them.
 pub static AMBIGUOUS: [Pair; AMBIGUOUS_TEXT.len() / 6] = pairs(AMBIGUOUS_TEXT);
 
 /// What is never meant: Kangxi radicals and the radicals supplement, which programs that make PDF write for characters of the

@@ -49,12 +49,14 @@ pub(super) fn page_in(html: &Html) -> Option<String> {
 /// The page whose source these lines are, as sites show it that keep files.
 pub(super) fn page_shown_as_source<'t>(lines: impl Iterator<Item = &'t str>) -> Option<String> {
     const FEWEST_TAGS: usize = 4;
+    // A text that only speaks of tags has few of them.
+    const HAN_PER_TAG: usize = 100;
     let source = lines.collect::<Vec<_>>().join("\n");
     let tags: usize = ["</p>", "<br", "</div>", "</td>", "</span>", "</P>", "</DIV>", "</TD>"]
         .iter()
         .map(|tag| source.matches(tag).count())
         .sum();
-    (tags >= FEWEST_TAGS).then_some(source)
+    (tags >= FEWEST_TAGS && tags * HAN_PER_TAG > count_han(&source)).then_some(source)
 }
 
 /// `%E9%99%84` and `%u9644` as characters; none where nothing of the kind stands there or it is not UTF-8.

@@ -2,11 +2,12 @@
 //! to which this one leads on. Takes a measured page, gives names as the page has them; `html` decides what to say of them.
 
 use ego_tree::NodeRef;
+use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
 use super::block::is_named_body;
-use super::measure::{Page, count_han};
+use super::measure::{Page, count_han, is_element};
 
 /// Extensions of files that hold documents.
 const EXTENSIONS: &[&str] =
@@ -54,53 +55,102 @@ pub(super) struct Places {
     pub next: Option<String>,
 }
 
+/// Where a node stands.
+#[derive(Default)]
+struct Inside {
+    dropped: usize,
+    body: usize,
+    named_body: usize,
+}
+
 /// Looks the whole page over. `body` is the block of the document: pictures count there, or anywhere when it is empty.
 pub(super) fn find<'a>(page: &Page<'a>, body: NodeRef<'a, Node>) -> Places {
-    let mut places = Places::default();
-    let mut site_frames: Vec<String> = Vec::new();
-    let is_empty = page.prose_han(body.id()) < super::NOTICE_MAX_HAN;
-    for element in page.html.tree.root().descendants().filter_map(ElementRef::wrap) {
+    let mut finder = Finder {
+        places: Places::default(),
+        site_frames: Vec::new(),
+        is_empty: page.prose_han(body.id()) < super::NOTICE_MAX_HAN,
+        is_blank: page.prose_han(page.html.tree.root().id()) == 0,
+    };
+    let mut inside = Inside::default();
+    for edge in page.html.tree.root().traverse() {
+        let (Edge::Open(node) | Edge::Close(node)) = edge;
+        let here = [
+            (page.is_dropped(node), &mut inside.dropped),
+            (node.id() == body.id(), &mut inside.body),
+            (node.value().as_element().is_some_and(is_named_body), &mut inside.named_body),
+        ];
+        let opens = matches!(edge, Edge::Open(_));
+        for (_, depth) in here.into_iter().filter(|(is_here, _)| *is_here) {
+            *depth = if opens { *depth + 1 } else { depth.saturating_sub(1) };
+        }
+        if let Some(element) = ElementRef::wrap(node).filter(|_| opens) {
+            finder.element(element, &inside);
+        }
+    }
+    let Finder { mut places, site_frames, .. } = finder;
+    if places.frames.is_empty() && page.html.tree.root().descendants().any(|node| is_element(node, "frameset")) {
+        places.frames = site_frames;
+    }
+    places
+}
+
+struct Finder {
+    places: Places,
+    site_frames: Vec<String>,
+    /// Whether the body holds hardly any text.
+    is_empty: bool,
+    /// Whether the page holds none.
+    is_blank: bool,
+}
+
+impl Finder {
+    fn element(&mut self, element: ElementRef<'_>, inside: &Inside) {
         let value = element.value();
         let attribute = |name: &str| value.attr(name).map(str::trim).filter(|text| !text.is_empty());
+        let is_in_place_of_text = value.name() == "img" && self.is_in_place_of_text(value, inside);
+        let places = &mut self.places;
         match value.name() {
-            "a" if !is_below_dropped(page, *element) => {
+            "a" if inside.dropped == 0 => {
                 let words: String = element.text().collect::<String>().split_whitespace().collect();
-                if let Some(name) = attachment_name(attribute("href").unwrap_or(""), &words) {
-                    add(&mut places.attachments, name);
-                }
+                attachment_name(attribute("href").unwrap_or(""), &words)
+                    .into_iter()
+                    .for_each(|name| add(&mut places.attachments, name));
             }
             "frame" | "iframe" => {
-                let Some(source) = attribute("src") else { continue };
+                let Some(source) = attribute("src") else { return };
                 if let Some(file) = document_in(source) {
                     add(&mut places.embedded, file);
-                } else if is_of_site(value, source) {
-                    add(&mut site_frames, source.to_owned());
                 } else {
-                    add(&mut places.frames, source.to_owned());
+                    let frames = if is_of_site(value, source) { &mut self.site_frames } else { &mut places.frames };
+                    add(frames, source.to_owned());
                 }
             }
             "object" | "embed" | "param" => {
                 let source = ["data", "src", "value"].iter().find_map(|name| attribute(name).and_then(document_in));
                 source.into_iter().for_each(|file| add(&mut places.embedded, file));
             }
-            "img" if is_empty && !is_below_dropped(page, *element) || is_below(*element, body) => {
-                if is_page_sized(value) || is_empty && has_no_size(value) && is_in_named_body(element) {
-                    add(&mut places.pictures, picture_name(attribute("src").unwrap_or("")));
-                }
+            "img" if is_in_place_of_text => {
+                add(&mut places.pictures, picture_name(attribute("src").unwrap_or("")));
             }
             "meta" if attribute("http-equiv").is_some_and(|text| text.eq_ignore_ascii_case("refresh")) => {
-                places.next = places.next.or_else(|| attribute("content").and_then(refresh_target));
+                let target = attribute("content").and_then(refresh_target);
+                places.next = places.next.take().or(target);
             }
-            "script" if page.prose_han(page.html.tree.root().id()) == 0 => {
-                places.next = places.next.or_else(|| script_target(&element.text().collect::<String>()));
+            "script" if self.is_blank && places.next.is_none() => {
+                places.next = script_target(&element.text().collect::<String>());
             }
             _ => {}
         }
     }
-    if places.frames.is_empty() && has_frameset(page) {
-        places.frames = site_frames;
+
+    /// A picture in the body of the size of a page; where the body is empty, one of unknown size that it has in place of text.
+    fn is_in_place_of_text(&self, picture: &Element, inside: &Inside) -> bool {
+        if self.is_empty {
+            let may_be_text = is_page_sized(picture) || has_no_size(picture) && inside.named_body > 0;
+            return may_be_text && inside.dropped == 0;
+        }
+        is_page_sized(picture) && inside.body > 0
     }
-    places
 }
 
 /// Does the address or the text name a file that holds a document?
@@ -123,19 +173,6 @@ fn add(names: &mut Vec<String>, name: String) {
     if !names.contains(&name) {
         names.push(name);
     }
-}
-
-/// Nothing below a dropped node is read.
-fn is_below_dropped<'a>(page: &Page<'a>, node: NodeRef<'a, Node>) -> bool {
-    node.ancestors().any(|above| page.is_dropped(above))
-}
-
-fn is_below(node: NodeRef<'_, Node>, block: NodeRef<'_, Node>) -> bool {
-    node.ancestors().any(|above| above.id() == block.id())
-}
-
-fn has_frameset(page: &Page<'_>) -> bool {
-    page.html.tree.root().descendants().any(|node| super::measure::is_element(node, "frameset"))
 }
 
 /// The words of a link to a file; none for other links.
@@ -210,10 +247,6 @@ fn is_page_sized(picture: &Element) -> bool {
 
 fn has_no_size(picture: &Element) -> bool {
     pixels(picture, "width").is_none() && pixels(picture, "height").is_none()
-}
-
-fn is_in_named_body(element: ElementRef<'_>) -> bool {
-    element.ancestors().filter_map(|node| node.value().as_element()).any(is_named_body)
 }
 
 fn picture_name(source: &str) -> String {

@@ -38,10 +38,6 @@ pub(super) fn find(page: &Page<'_>, lines: &[Line], around: &[Line]) -> Masthead
         // The title on several lines of the page becomes one, and stands first, before the metadata.
         Some((0, last, whole)) => {
             body.drain(..=last);
-            // The site's heading over that of the document itself.
-            while body.first().is_some_and(|line| bare(&line.text) == bare(&whole)) {
-                body.remove(0);
-            }
             title = Some(whole);
         }
         Some((first, last, whole)) => {
@@ -65,6 +61,10 @@ pub(super) fn find(page: &Page<'_>, lines: &[Line], around: &[Line]) -> Masthead
                 None => heading(),
             };
         }
+    }
+    // The site's heading stands over that of the document itself.
+    if let Some((0, last, _)) = title.as_deref().and_then(|title| covering(&body, title)) {
+        body.drain(..=last);
     }
     Masthead { title, metadata: found.metadata, body }
 }
@@ -165,13 +165,6 @@ fn can_be_title(text: &str) -> bool {
         && !text.contains(['。', '；'])
         && !text.contains(">>")
         && !text.contains(" > ")
-        && !is_path(text)
-}
-
-/// The name of a file with its folders, as sites that keep files put it in place of a title.
-fn is_path(text: &str) -> bool {
-    text.contains('/') && [".txt", ".doc", ".pdf", ".htm", ".md"].iter().any(|extension| text.contains(extension))
-        || text.ends_with(" · GitHub")
 }
 
 /// Does it also end as titles of documents do? Columns and sites are named in places of titles, too.
@@ -234,10 +227,22 @@ fn is_title(text: &str) -> bool {
 /// `某办法_某市人民政府门户网站` without the site. The first piece that can be a title is it; a dash inside a title stays
 /// because the pieces around it are short.
 fn without_site_name(text: &str) -> String {
-    let text = text.trim();
+    let text = file_stem(text.trim());
     let pieces = text.split(['_', '|', '｜', '—', '-', '–']);
     let best = pieces.map(str::trim).find(|piece| is_title(piece) && !piece.contains("网站"));
     best.unwrap_or(text).to_owned()
+}
+
+/// `甲/某办法.txt at master · 乙/甲 · GitHub`, as sites that keep files name their pages: the name of the file alone.
+fn file_stem(text: &str) -> &str {
+    const EXTENSIONS: &[&str] = &[".txt", ".doc", ".pdf", ".htm", ".md", ".wps"];
+    let path = text.strip_suffix(" · GitHub").and_then(|text| text.split_once(" at ")).map(|(path, _)| path);
+    let end = EXTENSIONS.iter().filter_map(|extension| text.find(extension)).min();
+    let stem = match path {
+        Some(path) => path.get(..end.unwrap_or(path.len())),
+        None => text.get(..end.unwrap_or(text.len())),
+    };
+    stem.and_then(|stem| stem.rsplit('/').next()).filter(|_| path.is_some() || end.is_some()).unwrap_or(text)
 }
 
 /// The consecutive lines near the top that together are the title: first, last, and the title as the lines have it.

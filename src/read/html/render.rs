@@ -6,6 +6,7 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::Node;
 use scraper::node::Element;
 
+use super::block::article_mark;
 use super::elsewhere::is_attachment;
 use super::measure::{Page, count_han, is_element};
 use super::numbering::{Numbering, begins_with_number, numbering};
@@ -273,10 +274,12 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// A row of data: several cells, none of which holds a table or a page's worth of paragraphs.
+/// A row of data: several cells, none of which holds a table or a page's worth of paragraphs, and not articles side by side.
 fn is_data_row<'a>(page: &Page<'a>, row: NodeRef<'a, Node>) -> bool {
     let cells: Vec<_> = row.children().filter(|cell| is_element(*cell, "td") || is_element(*cell, "th")).collect();
+    let articles = cells.iter().filter(|cell| begins_with_article(**cell)).count();
     cells.len() > 1
+        && articles < 2
         && !cells.iter().any(|cell| {
             let has_table = cell.descendants().skip(1).any(|node| is_element(node, "table"));
             let blocks = || {
@@ -286,6 +289,11 @@ fn is_data_row<'a>(page: &Page<'a>, row: NodeRef<'a, Node>) -> bool {
             };
             has_table || page.prose_han(cell.id()) > CELL_MAX_HAN && blocks().count() > 1
         })
+}
+
+fn begins_with_article(cell: NodeRef<'_, Node>) -> bool {
+    let texts = cell.descendants().filter_map(|node| node.value().as_text());
+    texts.map(|text| text.trim()).find(|text| !text.is_empty()).is_some_and(|text| article_mark(text).is_some())
 }
 
 /// Blanks as a browser shows them, save that a line end of the source between two Chinese characters is nothing.

@@ -11,8 +11,10 @@ use crate::read::flow;
 pub(super) fn ordered(glyphs: &[Glyph], grid: &Grid) -> Vec<Line> {
     let (rows, free) = if grid.is_empty() { (Vec::new(), glyphs.to_vec()) } else { rows(glyphs, grid) };
     let mut ordered = columns(lines::pieces(&free), 0);
+    let has_columns = !ordered.is_sorted_by(|one, other| one.y <= other.y);
     for row in rows {
-        let at = ordered.iter().position(|line| line.y > row.y && overlaps(line, &row)).unwrap_or(ordered.len());
+        let follows = |line: &Line| line.y > row.y && (!has_columns || overlaps(line, &row));
+        let at = ordered.iter().position(follows).unwrap_or(ordered.len());
         ordered.insert(at, row);
     }
     ordered
@@ -54,15 +56,16 @@ fn rows(glyphs: &[Glyph], grid: &Grid) -> (Vec<Line>, Vec<Glyph>) {
 
 /// The cells of a row as one line.
 fn row_line(cells: &[(Cell, Vec<Glyph>)]) -> Line {
-    let mut row = Line { left: f32::MAX, right: f32::MIN, y: f32::MAX, size: 0.0, text: String::new() };
-    for (index, (_, glyphs)) in cells.iter().enumerate() {
+    let mut row = Line { left: f32::MAX, right: f32::MIN, y: 0.0, size: 0.0, text: String::new() };
+    for (index, (cell, glyphs)) in cells.iter().enumerate() {
         let inside = columns(lines::pieces(glyphs), 0);
         for line in &inside {
             row.left = row.left.min(line.left);
             row.right = row.right.max(line.right);
             row.size = row.size.max(line.size);
-            row.y = row.y.min(line.y);
         }
+        // The text of a high cell may stand in the middle of it.
+        row.y = cell.top + row.size;
         if index > 0 {
             row.text.push('\t');
         }
@@ -113,25 +116,20 @@ fn gutter(pieces: &[Piece]) -> Option<Gutter> {
     if rows.len() < FEWEST_ROWS {
         return None;
     }
-    let mut tried: Vec<f32> = Vec::new();
-    let mut best: Option<(usize, Gutter)> = None;
-    // A gutter ends where the right column begins.
-    for row in &rows {
-        for pair in row.windows(2) {
-            let [left, right] = pair else { continue };
-            let is_gap = right.left - left.right > left.size.max(right.size);
-            if !is_gap || tried.len() > 40 || tried.iter().any(|x| (x - right.left).abs() < right.size * 0.5) {
-                continue;
-            }
-            tried.push(right.left);
-            if let Some((count, gutter)) = along(&rows, right.left - right.size * 0.3)
-                && best.as_ref().is_none_or(|(most, _)| count > *most)
-            {
-                best = Some((count, gutter));
-            }
-        }
-    }
-    best.map(|(_, gutter)| gutter)
+    let tried = lefts(pieces).into_iter().filter_map(|x| along(&rows, x));
+    tried.max_by_key(|(count, _)| *count).map(|(_, gutter)| gutter)
+}
+
+/// Where pieces begin one below the other: a gutter ends where the right column begins.
+fn lefts(pieces: &[Piece]) -> Vec<f32> {
+    const MOST: usize = 24;
+    let mut lefts: Vec<(f32, f32)> = pieces.iter().map(|piece| (piece.left, piece.size)).collect();
+    lefts.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let places = lefts.chunk_by(|one, other| other.0 - one.0 < 1.5);
+    let mut places: Vec<&[(f32, f32)]> = places.filter(|place| place.len() >= FEWEST_ROWS / 2).collect();
+    places.sort_by_key(|place| std::cmp::Reverse(place.len()));
+    places.truncate(MOST);
+    places.iter().filter_map(|place| place.first()).map(|(left, size)| left - size * 0.3).collect()
 }
 
 /// The longest run of rows that leave `x` blank, if it is two columns of running text.
@@ -156,7 +154,7 @@ fn along(rows: &[&[&Piece]], x: f32) -> Option<(usize, Gutter)> {
         let size = ends.iter().map(|(_, _, size)| *size).fold(0.0, f32::max);
         // Most lines of running text reach the edge; cells of a table do not.
         let full = ends.iter().filter(|(_, right, size)| end - right < size * 2.0).count();
-        ends.len() >= FEWEST_ROWS && end - start >= size * NARROWEST_COLUMN && full * 2 >= ends.len()
+        ends.len() >= FEWEST_ROWS && end - start >= size * NARROWEST_COLUMN && full * 5 >= ends.len() * 2
     };
     if count < FEWEST_ROWS || !is_column(true) || !is_column(false) {
         return None;
