@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use guiqing::pipeline;
-use guiqing::read::{self, Found, Limits};
+use guiqing::read::{self, Found, Limits, Step};
 
 /// Far more than any of them takes, also without optimisation and on a busy machine.
 const TIME_FOR_ONE: Duration = Duration::from_secs(10);
@@ -26,8 +26,10 @@ fn folder() -> PathBuf {
 /// What became of a file and, by name, of everything inside it: `read`, `partial` or `unread`, and what was said.
 fn outcomes(found: &Found, told: &mut BTreeMap<String, (&'static str, String)>) {
     let mut inside = Vec::new();
-    let result = read::open(found, &Limits::default(), &mut |member| {
-        inside.push(member);
+    let result = read::open(found, &Limits::default(), None, &mut |step| {
+        if let Step::Inside(member) = step {
+            inside.push(member);
+        }
         ControlFlow::Continue(())
     });
     let outcome = match result {

@@ -9,9 +9,9 @@ mod masthead;
 mod measure;
 mod numbering;
 mod render;
+mod tree;
 
 use encoding_rs::Encoding;
-use scraper::Html;
 
 use super::furniture::{self, Purpose};
 use super::head::Head;
@@ -72,7 +72,10 @@ fn has_document_element(head: &str) -> bool {
 pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError> {
     let decoded = encoding::decode(bytes, declared_charset(bytes))?;
     let mut missing = decoded.missing;
-    let html = Html::parse_document(&without_directives(&decoded.text));
+    let (html, is_cut) = tree::build(&without_directives(&decoded.text));
+    if is_cut {
+        missing.push("网页的标签层数或者数量异常，其后内容未读取".to_owned());
+    }
     let page = Page::measure(&html);
     let body = block::find(&page);
     let lines = document_lines(render::lines(&page, body));
@@ -92,6 +95,9 @@ pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError
     for line in masthead.title.as_deref().into_iter().chain(masthead.metadata.iter().map(String::as_str)).chain(texts) {
         text.push_str(line);
         text.push('\n');
+    }
+    if is_cut && !text.chars().any(char::is_alphanumeric) {
+        return Err(ReadError::OverLimit("网页的标签层数或者数量异常".to_owned()));
     }
     let layout = if page.is_preformatted(body) { Layout::Lines } else { Layout::Paragraphs };
     Ok(Content { encoding: decoded.encoding, missing, ..Content::new(encoding::clean(&text), layout) })
