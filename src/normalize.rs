@@ -1,44 +1,54 @@
 //! normalize: `SourceFile` → `Text`: folds the characters of a document into the one form all later stages match against.
 //!
 //! Full-width digits and letters become ASCII, blanks between Chinese characters go, brackets of 发文字号 become 〔〕, page
-//! furniture is dropped, hard-wrapped lines are joined; every drift is written into the map back to the source.
+//! furniture is dropped, hard-wrapped lines are joined, traditional script is read as simplified; every drift is written into
+//! the map back to the source.
 //! It does not know clauses: only whether a line begins with a numbering mark, before which it never joins.
 
 mod fold;
 mod lines;
+mod traditional;
 mod wrap;
 
-use crate::model::{SourceFile, Text};
+use crate::model::{Format, Layout, SourceFile, Text};
 
 /// Folds a document's characters. The source text is kept inside [`Text`], and every folded offset leads back to it.
 #[must_use]
 pub fn normalize(source: SourceFile) -> Text {
-    let text = source.text;
-    let mut lines = lines::split(&text, source.format);
-    lines::drop_page_headers(&text, &mut lines);
+    let spelled = traditional::spell(&source.text);
+    let is_traditional = spelled.is_traditional;
+    let (folded, map) = fold(&spelled.text, source.format, source.layout);
+    drop(spelled);
+    let text = Text::new(source.text, folded, map);
+    if is_traditional { text.in_traditional_script() } else { text }
+}
+
+/// The folded text and where its offsets and those of `text` drift apart.
+fn fold(text: &str, format: Format, layout: Layout) -> (String, Vec<(u32, u32)>) {
+    let mut lines = lines::split(text, format);
+    lines::drop_page_headers(text, &mut lines);
     let lines = lines;
-    let wrapping = wrap::measure(&text, &lines, source.layout);
-    let mut folder = fold::Folder::new(&text, source.format);
+    let wrapping = wrap::measure(text, &lines, layout);
+    let mut folder = fold::Folder::new(text, format);
     let mut previous: Option<lines::Line> = None;
     for line in &lines {
-        if line.is_furniture(&text) {
+        if line.is_furniture(text) {
             continue;
         }
         if let Some(before) = &previous {
-            let joint = wrap::joint(&text, before, line, &wrapping, folder.current_line());
+            let joint = wrap::joint(text, before, line, &wrapping, folder.current_line());
             folder.end_line(before.end, joint);
         }
         folder.line(line.start, line.end);
         previous = Some(line.clone());
     }
-    let (folded, map) = folder.finish();
-    Text::new(text, folded, map)
+    folder.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Format, Layout, Span};
+    use crate::model::Span;
 
     fn source_of(text: &str) -> SourceFile {
         let (path, encoding, layout) = ("甲".to_owned(), "UTF-8".to_owned(), Layout::Paragraphs);
@@ -55,12 +65,12 @@ mod tests {
         }
     }
 
-    fn fold(text: &str, layout: Layout) -> Text {
+    fn text_of(text: &str, layout: Layout) -> Text {
         normalize(SourceFile { layout, ..source_of(text) })
     }
 
     fn folded(text: &str) -> String {
-        fold(text, Layout::Paragraphs).as_str().to_owned()
+        text_of(text, Layout::Paragraphs).as_str().to_owned()
     }
 
     #[test]
@@ -110,7 +120,7 @@ mod tests {
 
     #[test]
     fn offsets_lead_back() {
-        let text = fold("　　总  则\n第 ５ 条", Layout::Paragraphs);
+        let text = text_of("　　总  则\n第 ５ 条", Layout::Paragraphs);
         assert_eq!(text.as_str(), "总则\n第5条");
         assert_eq!(text.original(Span::new(0, 6)), "总  则");
         assert_eq!(text.line_column(0), (1, 3));
@@ -124,15 +134,27 @@ mod tests {
         for number in ["一", "二", "三", "四", "五", "六"] {
             source.push_str(&format!("第{number}条 本市供水单位应当按照国家规定的标准向用户不间断供\n水，并且每年向市人民政府报告供水的数量和质量以及水价情\n况。\n"));
         }
-        let text = fold(&source, Layout::Lines);
+        let text = text_of(&source, Layout::Lines);
         assert_eq!(text.as_str().lines().count(), 6);
         assert!(text.as_str().contains("不间断供水，并且"));
-        assert_eq!(fold(&source, Layout::Paragraphs).as_str().lines().count(), 18);
+        assert_eq!(text_of(&source, Layout::Paragraphs).as_str().lines().count(), 18);
     }
 
     #[test]
     fn unwrapped_text_keeps_its_lines() {
         let source = "供水办法\n第一条 甲\n乙\n丙\n".repeat(10);
-        assert_eq!(fold(&source, Layout::Lines).as_str().lines().count(), 40);
+        assert_eq!(text_of(&source, Layout::Lines).as_str().lines().count(), 40);
+    }
+
+    #[test]
+    fn a_traditional_text_leads_back_to_its_own_characters() {
+        let text =
+            text_of("第三條　在本縣設立「分支機構」，\n並於三十日內辦理登記。\n第 3 頁 共 9 頁", Layout::Paragraphs);
+        assert!(text.is_traditional());
+        assert_eq!(text.as_str(), "第三条 在本县设立“分支机构”，\n并于三十日内办理登记。");
+        let at = text.as_str().find("“分支机构”").expect("the quotation");
+        assert_eq!(text.original(Span::new(at, at + "“分支机构”".len())), "「分支機構」");
+        assert!(!text_of("在本县设立", Layout::Paragraphs).is_traditional());
+        assert_eq!(folded("某政發﹝2020﹞12號關於經營"), "某政发〔2020〕12号关于经营");
     }
 }

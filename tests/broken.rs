@@ -62,7 +62,8 @@ fn expected() -> BTreeMap<String, (String, String)> {
 #[test]
 fn every_broken_file_is_read_or_refused_as_the_table_says() {
     let desk = tempfile::tempdir().expect("a temporary folder");
-    let mut files: BTreeMap<String, Vec<u8>> = made::files().into_iter().map(|(name, b)| (name.to_owned(), b)).collect();
+    let mut files: BTreeMap<String, Vec<u8>> =
+        made::files().into_iter().map(|(name, b)| (name.to_owned(), b)).collect();
     for entry in fs::read_dir(folder().join("files")).expect("a folder") {
         let entry = entry.expect("an entry");
         files.insert(entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).expect("readable"));

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ReadError};
 use crate::model::run::Skipped;
+use crate::read::{Leftover, leftover};
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,19 +67,9 @@ fn is_covered(places: &[Option<PathBuf>], index: usize) -> bool {
     places.iter().enumerate().any(|(other, above)| {
         let Some(Ok(below)) = above.as_ref().map(|above| place.strip_prefix(above)) else { return false };
         let is_same = below.as_os_str().is_empty();
-        let is_walked = || below.iter().all(|name| left_out(&name.to_string_lossy()).is_none());
+        let is_walked = || below.iter().all(|name| leftover(&name.to_string_lossy()).is_none());
         if is_same { other < index } else { is_walked() }
     })
-}
-
-/// Why a name inside a folder is passed over.
-fn left_out(name: &str) -> Option<fn(&mut Skipped)> {
-    match name {
-        _ if name.starts_with("._") => Some(|skipped| skipped.apple_doubles += 1),
-        _ if name.starts_with("~$") => Some(|skipped| skipped.office_locks += 1),
-        _ if name.starts_with('.') => Some(|skipped| skipped.hidden += 1),
-        _ => None,
-    }
 }
 
 /// The files and folders named in a list, each ended by a NUL byte, the one end of a name that no name contains. One that
@@ -114,8 +105,12 @@ fn folder(root: &Path, inputs: &mut Vec<Input>, skipped: &mut Skipped) {
             }
         };
         for entry in entries {
-            if let Some(count) = left_out(&entry.file_name().to_string_lossy()) {
-                count(skipped);
+            if let Some(kind) = leftover(&entry.file_name().to_string_lossy()) {
+                match kind {
+                    Leftover::AppleDouble => skipped.apple_doubles += 1,
+                    Leftover::OfficeLock => skipped.office_locks += 1,
+                    Leftover::Hidden => skipped.hidden += 1,
+                }
             } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 pending.push(entry.path());
             } else {

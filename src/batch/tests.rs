@@ -52,3 +52,50 @@ fn a_document_that_hangs_is_named_and_nothing_else_is_lost() {
         assert_eq!(told, expected, "{jobs}");
     }
 }
+
+fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("in memory");
+        std::io::Write::write_all(&mut writer, bytes).expect("in memory");
+    }
+    writer.finish().expect("in memory").into_inner()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stands_behind_a_hanging_file_of_an_archive_is_read() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let picture: &[u8] = b"\x89PNG\r\n\x1a\n";
+    let inner = zipped(&[("1.txt", TEXT.as_bytes()), ("2.png", picture), ("3.txt", TEXT.as_bytes())]);
+    let archive = zipped(&[("甲.txt", TEXT.as_bytes()), ("乙.zip", &inner), ("丙.txt", TEXT.as_bytes())]);
+    fs::write(folder.path().join("a.zip"), archive).expect("writable");
+    fs::write(folder.path().join("b.txt"), TEXT).expect("writable");
+    let options = Options { jobs: 1, max_seconds: 1, recogniser: stuck(), ..Options::default() };
+    let outcome = outcome(&folder, &options);
+    let told: Vec<_> = outcome.iter().map(|(path, _, reason)| (path.as_str(), reason.as_str())).collect();
+    let expected = [
+        ("a.zip!/丙.txt", ""),
+        ("a.zip!/乙.zip!/1.txt", ""),
+        ("a.zip!/乙.zip!/2.png", "超时"),
+        ("a.zip!/乙.zip!/3.txt", ""),
+        ("a.zip!/甲.txt", ""),
+        ("b.txt", ""),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn what_cannot_be_opened_is_told_and_too_deep_is_not_opened() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut nested = zipped(&[("深.txt", TEXT.as_bytes())]);
+    for _ in 0..3 {
+        nested = zipped(&[("内.zip", &nested)]);
+    }
+    fs::write(folder.path().join("a.zip"), nested).expect("writable");
+    fs::write(folder.path().join("空.zip"), zipped(&[])).expect("writable");
+    let limits = Limits { max_depth: 2, ..Limits::DEFAULT };
+    let outcome = outcome(&folder, &Options { limits, ..Options::default() });
+    let told: Vec<_> = outcome.iter().map(|(path, _, reason)| (path.as_str(), reason.as_str())).collect();
+    assert_eq!(told, [("a.zip!/内.zip!/内.zip", "超出限制"), ("空.zip", "空文件")]);
+}

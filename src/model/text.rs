@@ -13,6 +13,7 @@ pub struct Text {
     source: String,
     folded: String,
     map: Vec<(u32, u32)>,
+    is_traditional: bool,
 }
 
 impl Text {
@@ -24,13 +25,25 @@ impl Text {
     pub fn new(source: String, folded: String, map: Vec<(u32, u32)>) -> Self {
         assert!(map.first().is_some_and(|&(at, _)| at == 0), "the offset map begins at folded offset 0");
         debug_assert!(map.windows(2).all(|w| w[0].0 < w[1].0 && w[0].1 <= w[1].1), "the offset map is sorted");
-        Self { source, folded, map }
+        Self { source, folded, map, is_traditional: false }
     }
 
     /// Text that is the same in both shapes.
     #[must_use]
     pub fn unfolded(source: String) -> Self {
-        Self { folded: source.clone(), source, map: vec![(0, 0)] }
+        Self { folded: source.clone(), source, map: vec![(0, 0)], is_traditional: false }
+    }
+
+    /// The same, known to be written in traditional script (繁体字) and folded to simplified.
+    #[must_use]
+    pub fn in_traditional_script(self) -> Self {
+        Self { is_traditional: true, ..self }
+    }
+
+    /// Whether the document is written in traditional script.
+    #[must_use]
+    pub fn is_traditional(&self) -> bool {
+        self.is_traditional
     }
 
     /// The folded text. All spans are ranges of it.

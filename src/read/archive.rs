@@ -4,7 +4,6 @@
 //! An archive is hostile until shown otherwise: what its headers state is never allocated, all that is unpacked counts
 //! against the `Allowance`, and a damaged member does not take the others with it.
 
-mod names;
 pub(super) mod sevenz;
 pub(super) mod tar;
 pub(super) mod zip;
@@ -12,8 +11,8 @@ pub(super) mod zip;
 use std::ops::ControlFlow;
 
 use super::Member;
+use super::names::Names;
 use crate::error::ReadError;
-use names::Names;
 
 /// More members than this are not handed out: each becomes a row of the report, and a directory of forty bytes a member
 /// could name millions of empty ones.

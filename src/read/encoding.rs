@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::mojibake::{self, Restored};
 use crate::error::ReadError;
 
 /// Text as decoded.
@@ -148,6 +149,17 @@ fn accept(text: &str, encoding: &str, replaced: usize) -> Result<Decoded, ReadEr
         0 => Vec::new(),
         _ => vec![format!("有 {replaced} 处字节不合 {encoding} 编码，已以“\u{FFFD}”代替，请核对原文")],
     };
+    if let Some(Restored { text, lost, story }) = mojibake::restore(text) {
+        let missing = format!("原文是乱码（{story}），已还原，有 {lost} 处字符丢失，请核对原文或者重新获取");
+        return Ok(Decoded {
+            text: clean(&text),
+            encoding: format!("{encoding}（乱码已还原）"),
+            missing: vec![missing],
+        });
+    }
+    if mojibake::is_beyond_repair(text) {
+        return Err(ReadError::Corrupt("内容是无法还原的乱码（锟斤拷）".to_owned()));
+    }
     Ok(Decoded { text: clean(text), encoding: encoding.to_owned(), missing })
 }
 

@@ -9,12 +9,13 @@ mod document;
 mod drawing;
 mod paint;
 mod parts;
+mod path;
 mod resources;
 mod transform;
 
 use super::content::Picture;
 use super::head::Head;
-use super::page::Pages;
+use super::page::{self, Sheet};
 use super::{Content, Limits, Member};
 use crate::error::ReadError;
 use crate::model::Layout;
@@ -101,7 +102,7 @@ fn extension_of(bytes: &[u8]) -> Option<&'static str> {
 /// What has been read so far.
 struct Reading<'l> {
     limits: &'l Limits,
-    pages: Pages,
+    sheets: Vec<Sheet>,
     /// Pages met, read or not.
     page_count: usize,
     text_bytes: u64,
@@ -120,7 +121,7 @@ impl<'l> Reading<'l> {
     fn new(limits: &'l Limits) -> Self {
         Self {
             limits,
-            pages: Pages::default(),
+            sheets: Vec::new(),
             page_count: 0,
             text_bytes: 0,
             attachments: Vec::new(),
@@ -145,7 +146,7 @@ impl<'l> Reading<'l> {
                 Ok(canvas) => canvas,
                 Err(_) => {
                     self.unreadable.push(self.page_count);
-                    self.pages.push(super::page::Page::new(1.0));
+                    self.sheets.push(Sheet::default());
                     continue;
                 }
             };
@@ -171,15 +172,15 @@ impl<'l> Reading<'l> {
         self.unknown_glyphs += canvas.unknown_glyphs;
         let has_pictures = !canvas.images.is_empty();
         let has_drawings = canvas.has_paths;
-        let (page, has_words) = canvas.into_page();
-        self.has_text |= !page.is_blank();
+        let (is_blank, has_words) = (canvas.is_blank(), canvas.has_words());
+        self.has_text |= !is_blank;
         // A number on a picture of a page is not its text.
         if !has_words && has_pictures {
             self.scanned.push(number);
-        } else if page.is_blank() && has_drawings {
+        } else if is_blank && has_drawings {
             self.drawn.push(number);
         }
-        self.pages.push(page);
+        self.sheets.push(canvas.into_sheet());
         Ok(())
     }
 
@@ -208,7 +209,7 @@ impl<'l> Reading<'l> {
             let (all, read) = (self.page_count, self.limits.max_pages);
             missing.push(format!("共 {all} 页，只读取了前 {read} 页（页数上限）"));
         }
-        let (text, pages) = self.pages.finish();
+        let (text, pages) = page::text(self.sheets);
         let (scanned, attachments) = (self.scanned, self.attachments);
         Ok(Content { missing, pages, scanned, attachments, ..Content::new(text, Layout::Lines) })
     }

@@ -20,7 +20,8 @@ impl Record {
     /// The file: the metadata in front of the text as they stand on pages of official documents, the title first unless
     /// the text begins with it.
     pub fn into_bytes(self) -> Vec<u8> {
-        let labelled = [("发文字号", &self.document_number), ("发文机关", &self.issuer), ("成文日期", &self.issued_on)];
+        let issued_on = as_date(&self.issued_on);
+        let labelled = [("发文字号", &self.document_number), ("发文机关", &self.issuer), ("成文日期", &issued_on)];
         let labelled = labelled.into_iter().filter(|(_, value)| !value.trim().is_empty());
         let metadata = labelled.map(|(label, value)| format!("{label}：{}", one_line(value)));
         let title = one_line(&self.title);
@@ -40,16 +41,51 @@ impl Record {
     }
 }
 
+/// `20190102` as a date that can be told from a number, and without the time of day.
+fn as_date(text: &str) -> String {
+    let day = text.trim().split('T').next().unwrap_or_default();
+    match (day.get(..4), day.get(4..6), day.get(6..)) {
+        (Some(year), Some(month), Some(date)) if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{year}-{month}-{date}")
+        }
+        _ => day.to_owned(),
+    }
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the text has the title in its first lines, marks and blanks aside.
+/// Whether the text has the title among its first lines, on one or several of them; marks and blanks aside.
 fn begins_with(text: &str, title: &str) -> bool {
-    const HEAD_CHARS: usize = 400;
-    let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
-    let head: String = text.chars().take(HEAD_CHARS).collect();
-    bare(&head).contains(&bare(title))
+    const TOP_LINES: usize = 10;
+    const TITLE_LINES: usize = 4;
+    // The issuer before it, a year after it.
+    const MAX_MORE_BYTES: usize = 72;
+    let wanted = bare(title);
+    let lines: Vec<String> = top(text).lines().map(bare).filter(|line| !line.is_empty()).take(TOP_LINES).collect();
+    (0..lines.len()).any(|first| {
+        let mut whole = String::new();
+        lines.iter().skip(first).take(TITLE_LINES).any(|line| {
+            whole.push_str(line);
+            whole.len() <= wanted.len() + MAX_MORE_BYTES && (whole.starts_with(&wanted) || whole.ends_with(&wanted))
+        })
+    })
+}
+
+/// Characters that count when titles are compared.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The beginning of the text; of a page, what stands between its tags, one on a line.
+fn top(text: &str) -> String {
+    const TOP_CHARS: usize = 4096;
+    let top: String = text.chars().take(TOP_CHARS).collect();
+    if place_in_page(text).is_none() {
+        return top;
+    }
+    top.split('<').map(|piece| piece.split_once('>').map_or("", |(_, text)| text)).collect::<Vec<_>>().join("\n")
 }
 
 /// Where in a page something may stand in front of its text; none in a text that is no page.
@@ -98,8 +134,18 @@ mod tests {
         assert_eq!(bytes("第一条 甲。"), format!("安澜市供水办法\n{METADATA}第一条 甲。"));
         let titled = "安澜市\n供水办法\n第一条 甲。";
         assert_eq!(bytes(titled), format!("{METADATA}{titled}"));
+        let cited = "第一条 根据《安澜市供水办法》，制定本细则，供水企业应当遵守，并且按照市人民政府的规定登记。";
+        assert!(bytes(cited).starts_with("安澜市供水办法\n"));
         let bare = Record { text: "第一条 甲。".into(), ..Record::default() };
         assert_eq!(bare.into_bytes(), "第一条 甲。".as_bytes());
+    }
+
+    #[test]
+    fn dates_are_told_from_numbers() {
+        assert_eq!(
+            ["20190102", "2019-01-02T00:00:00", "2019年1月2日", "甲"].map(as_date).concat(),
+            "2019-01-022019-01-022019年1月2日甲"
+        );
     }
 
     #[test]
@@ -114,6 +160,7 @@ mod tests {
             assert!(page.starts_with(&format!("{before}{inside}")), "{page}");
             assert!(page.ends_with(after), "{page}");
         }
+        assert!(bytes("<p>安澜市<b>供水办法</b></p><p>甲</p>").starts_with("<p>发文字号"));
         assert!(bytes("<5万元的，").starts_with("安澜市供水办法\n"));
     }
 }

@@ -7,6 +7,7 @@
 mod biff;
 mod documents;
 mod grid;
+mod merge;
 mod number;
 mod spreadsheetml;
 mod xlsx;

@@ -22,7 +22,7 @@ mod sentences;
 mod tables;
 mod validity;
 
-use crate::model::{Document, Text};
+use crate::model::{Document, Note, Span, Text};
 use marks::Mark;
 
 /// Every form of numbering, tried in this order. A new form is one function in `marks` and one line here.
@@ -48,7 +48,11 @@ pub fn segment(path: String, text: Text) -> Document {
     labels::name(folded, &mut tree, &sentences);
     tables::head(folded, &mut tree.clauses);
     let metadata = metadata::read(folded, &tree, &sentences);
-    Document { path, metadata, parts: tree.parts, clauses: tree.clauses, sentences, notes: tree.notes, text }
+    let mut notes = tree.notes;
+    if text.is_traditional() {
+        notes.insert(0, Note { span: Span::new(0, 0), message: "繁体字文本，已按简体比对".to_owned() });
+    }
+    Document { path, metadata, parts: tree.parts, clauses: tree.clauses, sentences, notes, text }
 }
 
 /// The mark at the start of a line, by its shape.

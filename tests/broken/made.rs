@@ -67,7 +67,10 @@ fn pages() -> Vec<(&'static str, Vec<u8>)> {
         ("frames.html", b"<html><frameset cols=1,2><frame src=a.html><frame src=b.html></frameset></html>".to_vec()),
         ("deep.html", page(&format!("<p>{TEXT}</p>{}{TEXT}", "<div>".repeat(DEEP)))),
         ("deep-alone.html", page(&format!("{}{TEXT}", "<div>".repeat(DEEP)))),
-        ("formatting-repeated.html", page(&(0..DEEP / 10).map(|size| format!("<p><font size={size}>甲")).collect::<String>())),
+        (
+            "formatting-repeated.html",
+            page(&(0..DEEP / 10).map(|size| format!("<p><font size={size}>甲")).collect::<String>()),
+        ),
         ("deep-lists.html", page(&format!("{}{TEXT}", "<ul><li>".repeat(DEEP / 10)))),
         ("deep-tables.html", page(&format!("{}{TEXT}", "<table><tr><td>".repeat(DEEP / 50)))),
         ("wide-cells.html", page(&format!("<table><tr><td colspan=99999999 rowspan=99999999>{TEXT}<td>甲</table>"))),
@@ -100,7 +103,9 @@ fn packages() -> Vec<(&'static str, Vec<u8>)> {
     wrong_checksum[at] = b'?';
     let entities = "<!DOCTYPE x [<!ENTITY a \"甲甲甲甲甲甲甲甲甲甲\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">\
         <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\">]>";
-    let entity = |use_of: &str| docx(&format!("{entities}{}", document(&format!("{BODY}<w:p><w:r><w:t>{use_of}</w:t></w:r></w:p>"))));
+    let entity = |use_of: &str| {
+        docx(&format!("{entities}{}", document(&format!("{BODY}<w:p><w:r><w:t>{use_of}</w:t></w:r></w:p>"))))
+    };
     let outside = "<!DOCTYPE x [<!ENTITY f SYSTEM \"file:///etc/passwd\">]>";
     let label = format!("<w:lvlText w:val=\"{}\"/>", "第%1条".repeat(10_000));
     let numbering = format!(
@@ -113,16 +118,28 @@ fn packages() -> Vec<(&'static str, Vec<u8>)> {
         ("docx-cut-in-half.docx", whole[..whole.len() / 2].to_vec()),
         ("docx-cut-in-directory.docx", whole[..whole.len() - 30].to_vec()),
         ("docx-as.pdf", whole),
-        ("docx-without-body.docx", zipped(&[("[Content_Types].xml", b"wordprocessingml.document.main+xml"), ("word/styles.xml", b"<x/>")])),
+        (
+            "docx-without-body.docx",
+            zipped(&[("[Content_Types].xml", b"wordprocessingml.document.main+xml"), ("word/styles.xml", b"<x/>")]),
+        ),
         ("docx-empty-body.docx", docx(&document(""))),
         ("docx-breaks-off.docx", docx(&format!("{}<w:p", document(BODY).replace("</w:body></w:document>", "")))),
         ("docx-wrong-tags.docx", docx(&document(&format!("{BODY}</w:p></w:x>{BODY}")))),
         ("docx-no-xml.docx", docx("第一条")),
         ("docx-wrong-checksum.docx", wrong_checksum),
         ("docx-entity-bomb.docx", entity("&d;")),
-        ("docx-entity-from-file.docx", docx(&format!("{outside}{}", document(&format!("{BODY}<w:p><w:r><w:t>&f;</w:t></w:r></w:p>"))))),
+        (
+            "docx-entity-from-file.docx",
+            docx(&format!("{outside}{}", document(&format!("{BODY}<w:p><w:r><w:t>&f;</w:t></w:r></w:p>")))),
+        ),
         ("docx-bomb.docx", docx(&document(&format!("{BODY}{}", " ".repeat(BOMB_BYTES))))),
-        ("docx-label-bomb.docx", zipped(&[(MAIN, document(&numbered.repeat(2_000)).as_bytes()), ("word/numbering.xml", numbering.as_bytes())])),
+        (
+            "docx-label-bomb.docx",
+            zipped(&[
+                (MAIN, document(&numbered.repeat(2_000)).as_bytes()),
+                ("word/numbering.xml", numbering.as_bytes()),
+            ]),
+        ),
         ("docx-deep.docx", docx(&document(&format!("{}{BODY}", "<w:sdt>".repeat(DEEP))))),
         ("docx-deep-tables.docx", docx(&document(&format!("{}{BODY}", "<w:tbl><w:tr><w:tc>".repeat(DEEP / 10))))),
         ("docx-climbs-out.docx", zipped(&[("_rels/.rels", climbing.as_bytes()), (MAIN, document(BODY).as_bytes())])),
@@ -140,7 +157,7 @@ fn archives() -> Vec<(&'static str, Vec<u8>)> {
     let inner = zipped(&[("甲.txt", TEXT.as_bytes()), ("空.txt", b"")]);
     let nested = (0..8).fold(inner.clone(), |inside, _| zipped(&[("内.zip", &inside)]));
     let bomb = zipped(&[("炸弹.txt", &vec![b' '; BOMB_BYTES])]);
-    let bombs: Vec<(String, &[u8])> = (0..20).map(|number| (format!("{number:02}.zip"), bomb.as_slice())).collect();
+    let bombs: Vec<(String, &[u8])> = (0..3).map(|number| (format!("{number}.zip"), bomb.as_slice())).collect();
     let bombs: Vec<(&str, &[u8])> = bombs.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
     vec![
         ("zip-empty.zip", zipped(&[])),
@@ -181,7 +198,10 @@ fn legacy() -> Vec<(&'static str, Vec<u8>)> {
         ("doc-random-stream.doc", compound(&[("WordDocument", &random(4096)), ("1Table", &random(4096))])),
         ("ole-only-magic.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec()),
         ("ole-random.doc", [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice(), &random(4096)].concat()),
-        ("ole-encrypted-ooxml.docx", compound(&[("EncryptionInfo", &random(200)), ("EncryptedPackage", &random(4096))])),
+        (
+            "ole-encrypted-ooxml.docx",
+            compound(&[("EncryptionInfo", &random(200)), ("EncryptedPackage", &random(4096))]),
+        ),
         ("ole-without-document.doc", compound(&[("Contents", b"x")])),
         ("xls-random.xls", compound(&[("Workbook", &random(4096))])),
     ]
@@ -190,20 +210,41 @@ fn legacy() -> Vec<(&'static str, Vec<u8>)> {
 /// Everything else people keep in such folders.
 fn others() -> Vec<(&'static str, Vec<u8>)> {
     let bytes = |text: &str| text.as_bytes().to_vec();
-    let pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n";
+    let pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n\
+        4 0 obj<</Length 53>>stream\nBT /F1 12 Tf 72 700 Td (Article 1 applies here.) Tj ET\nendstream endobj\n\
+        5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n";
     let head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n";
     vec![
         ("pdf-only-head.pdf", bytes("%PDF-1.7\n")),
         ("pdf-without-xref.pdf", bytes(pdf)),
-        ("pdf-pages-in-circles.pdf", bytes(&pdf.replace("Kids[]", "Kids[2 0 R]"))),
-        ("pdf-locked.pdf", bytes(&format!("{pdf}trailer<</Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/O(x)/U(x)/P -1>>>>\n%%EOF"))),
+        ("pdf-cut-in-page.pdf", bytes(pdf.split("BT").next().expect("a beginning"))),
+        ("pdf-pages-in-circles.pdf", bytes(&pdf.replace("Kids[3 0 R]", "Kids[2 0 R 2 0 R]"))),
+        (
+            "pdf-locked.pdf",
+            bytes(&format!("{pdf}trailer<</Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/O(x)/U(x)/P -1>>>>\n%%EOF")),
+        ),
         ("pdf-random.pdf", [b"%PDF-1.4\n".as_slice(), &random(4096)].concat()),
         ("rtf-open-braces.rtf", bytes("{\\rtf1\\ansi\\ansicpg936 {\\b {\\i \\u31532?\\u19968?\\u26465? abc")),
         ("rtf-deep.rtf", bytes(&format!("{{\\rtf1\\ansi {}abc", "{".repeat(DEEP)))),
         ("rtf-long-binary.rtf", bytes("{\\rtf1\\ansi abc \\bin4294967295 def}")),
-        ("mail-cut.mht", bytes(&format!("{head}--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPGh0bWw+"))),
-        ("mail-deep.mht", bytes(&format!("{head}{}", "--b\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n".repeat(DEEP / 100)))),
-        ("xml-bomb.xml", bytes("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"甲\"><!ENTITY b \"&a;&a;\">]><x>&b;</x>")),
+        (
+            "mail-cut.mht",
+            bytes(&format!(
+                "{head}--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPGh0bWw+"
+            )),
+        ),
+        (
+            "mail-deep.mht",
+            bytes(&format!(
+                "{head}{}",
+                "--b\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n".repeat(DEEP / 100)
+            )),
+        ),
+        (
+            "xml-bomb.xml",
+            bytes("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"甲\"><!ENTITY b \"&a;&a;\">]><x>&b;</x>"),
+        ),
         ("lines-of-json-broken.jsonl", bytes("{\"id\":\"1\",\"text\":\"第一条 甲。\"}\n{\"id\":\"2\",\"text\":\n")),
         ("picture-cut.jpg", b"\xFF\xD8\xFF\xE0\0\x10JFIF".to_vec()),
         ("apple-double.doc", b"\0\x05\x16\x07\0\x02\0\0Mac OS X        ".to_vec()),
@@ -241,7 +282,8 @@ fn locked(mut archive: Vec<u8>) -> Vec<u8> {
 }
 
 fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).expect("in memory");
+    let mut file =
+        cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).expect("in memory");
     for (name, bytes) in streams {
         file.create_stream(name).expect("in memory").write_all(bytes).expect("in memory");
     }

@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 
-use super::{Outlet, names, not_empty};
+use super::{Outlet, not_empty};
 use crate::error::ReadError;
 use crate::read::limits::Allowance;
-use crate::read::{Head, Member};
+use crate::read::{Head, Member, names};
 
 /// The directory with its file names is a hundred bytes a member; a few bytes can state one of millions of members that
 /// have no name, each of which takes memory.

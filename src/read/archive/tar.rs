@@ -7,10 +7,10 @@ use std::ops::ControlFlow;
 
 use flate2::read::{GzDecoder, MultiGzDecoder};
 
-use super::{Outlet, damaged, names, not_empty};
+use super::{Outlet, damaged, not_empty};
 use crate::error::ReadError;
 use crate::read::limits::Allowance;
-use crate::read::{Head, Member};
+use crate::read::{Head, Member, names};
 
 /// A header, and what everything in a tar archive is padded to.
 const BLOCK_BYTES: usize = 512;
@@ -56,7 +56,7 @@ pub(in crate::read) fn unpack_gzip(
         let metered = Metered { inner: Cursor::new(start).chain(decoder), allowance, over: &over };
         let result = members(metered, allowance, &mut outlet);
         let over = over.take();
-        return result.map_err(|failure| over.map_or_else(|| failure.told(), |over| over));
+        return result.map_err(|failure| over.unwrap_or_else(|| failure.told()));
     }
     let name = GzDecoder::new(bytes).header().and_then(|header| header.filename()).map(names::text_of);
     let name = names::shown(&name.unwrap_or_default());

@@ -225,6 +225,37 @@ fn a_cut_off_archive_gives_what_is_left_and_says_so() {
 }
 
 #[test]
+fn members_that_share_their_data_end_the_archive() {
+    let one = by_hand(b"a.txt", &[]);
+    let central = memchr::memmem::find(&one, b"PK\x01\x02").expect("a directory");
+    let end = memchr::memmem::find(&one, b"PK\x05\x06").expect("an end");
+    let (local, record) = (&one[..central], &one[central..end]);
+    let count = 2000_u16.to_le_bytes();
+    let sizes = [record.len() * 2000, local.len()].map(|length| u32::try_from(length).expect("short").to_le_bytes());
+    let tail = [b"PK\x05\x06", &[0; 4][..], &count, &count, &sizes.concat(), &[0, 0]].concat();
+    // Data that unpack to nothing, again and again.
+    let bytes = [local, &record.repeat(2000), &tail].concat();
+    assert_eq!(unpacked(&bytes).expect("an archive").1, Ok(()));
+    let long = [b"1".repeat(100_000), bytes].concat();
+    let long = replaced(&long, &[1, 0, 0, 0, 1, 0, 0, 0], &[0xFF, 0, 1, 0, 1, 0, 0, 0]);
+    let (members, result) = unpacked(&[local, &long].concat()).expect("an archive");
+    assert!(matches!(result, Err(ReadError::Corrupt(_))), "{} {result:?}", members.len());
+}
+
+#[test]
+fn a_stored_member_with_its_length_behind_it_is_found_again() {
+    let mut bytes = by_hand(b"a.txt", &[]);
+    let central = memchr::memmem::find(&bytes, b"PK\x01\x02").expect("a directory");
+    bytes.truncate(central);
+    bytes[6] |= 8;
+    bytes[14..26].fill(0);
+    bytes.extend(b"PK\x07\x08rest");
+    let (members, result) = unpacked(&bytes).expect("an archive");
+    assert_eq!(members, [("a.txt".to_owned(), Ok(b"1".to_vec()))]);
+    assert!(matches!(result, Err(ReadError::Corrupt(_))));
+}
+
+#[test]
 fn an_archive_in_volumes_says_so() {
     let mut bytes = zipped(&[("a.txt", b"1")]);
     let end = memchr::memmem::rfind(&bytes, b"PK\x05\x06").expect("an end");

@@ -10,10 +10,10 @@ use std::ops::ControlFlow;
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
-use super::{Outlet, damaged, names, not_empty};
+use super::{Outlet, damaged, not_empty};
 use crate::error::ReadError;
 use crate::read::limits::Allowance;
-use crate::read::{Head, Member};
+use crate::read::{Head, Member, names};
 use directory::{Directory, Entry};
 
 /// Whether the bytes are a zip archive and no package of a format that has readers of its own.
@@ -38,7 +38,13 @@ pub(in crate::read) fn unpack(
     }
     directory.entries.sort_by(|a, b| a.name.cmp(&b.name));
     let mut outlet = Outlet::new(take);
+    let mut packed = 0_u64;
     for entry in &directory.entries {
+        // Members that share their data are a bomb, or data without end that unpack to nothing.
+        packed = packed.saturating_add(entry.data(bytes).map_or(0, |data| data.len() as u64));
+        if packed > (bytes.len() as u64).saturating_mul(MAX_OVERLAP) {
+            return Err(damaged("压缩包的目录有误，多个文件共用同一段数据", outlet.given()));
+        }
         if entry.is_folder || entry.is_link || names::is_leftover(&entry.name) {
             continue;
         }
@@ -51,6 +57,9 @@ pub(in crate::read) fn unpack(
         None => not_empty(outlet.given()),
     }
 }
+
+/// Members of a sound archive have each their own data. Some tools let copies of a file share theirs.
+const MAX_OVERLAP: u64 = 4;
 
 /// Names by which formats that are zip archives are known. In lower case.
 const MARKS: &[&str] = &[

@@ -362,3 +362,25 @@ proptest::proptest! {
         let _ = parse(&bytes, &Limits::default());
     }
 }
+
+#[test]
+fn the_name_of_another_office_makes_no_difference() {
+    let bytes = Builder { paragraphs: vec![paragraph("第一条\r")], ..Builder::default() }.build();
+    for name in ["a.doc", "a.wps", "a.WPT", "a.dot", "a.docx", "a"] {
+        let file = parse_any(&bytes, name, &Limits::default()).expect("a document");
+        assert_eq!((file.format, file.text.as_str()), (crate::model::Format::Doc, "第一条"), "{name}");
+    }
+}
+
+#[test]
+fn a_word_object_inside_another_document_does_not_make_it_one() {
+    let mut file = CompoundFile::create(Cursor::new(Vec::new())).expect("in memory");
+    file.create_stream("Workbook").and_then(|mut stream| stream.write_all(b"x")).expect("in memory");
+    file.create_storage("MBD0001").expect("in memory");
+    file.create_stream("MBD0001/WordDocument").and_then(|mut stream| stream.write_all(b"x")).expect("in memory");
+    let workbook = file.into_inner().into_inner();
+    assert!(!sniff(&Head::new(&workbook)));
+    let mut file = CompoundFile::open(Cursor::new(workbook)).expect("in memory");
+    file.create_stream("WordDocument").expect("in memory");
+    assert!(sniff(&Head::new(&file.into_inner().into_inner())));
+}

@@ -83,11 +83,14 @@ fn continues(lines: &[Line]) -> bool {
 
 /// `第十条 …`
 fn is_article(text: &str) -> bool {
-    let Some((number, _)) = text.strip_prefix('第').and_then(|rest| rest.split_once(['条', '章'])) else {
-        return false;
-    };
-    !number.is_empty()
-        && number.chars().all(|c| c.is_numeric() || c.is_whitespace() || "一二三四五六七八九十百〇零".contains(c))
+    article_mark(text).is_some()
+}
+
+/// The number between 第 and 条 or 章 with which a text begins.
+pub(super) fn article_mark(text: &str) -> Option<&str> {
+    let (number, _) = text.strip_prefix('第')?.split_once(['条', '章'])?;
+    let is_numeral = |c: char| c.is_numeric() || c.is_whitespace() || "一二三四五六七八九十百〇零".contains(c);
+    (!number.is_empty() && number.chars().all(is_numeral)).then_some(number)
 }
 
 /// A date alone on its line, as below a signature; dates of uploading are written 2015-04-23.
@@ -152,6 +155,7 @@ fn is_container(node: NodeRef<'_, Node>) -> bool {
     })
 }
 
-fn is_named_body(element: &Element) -> bool {
+/// Has the element a name of a document's container?
+pub(super) fn is_named_body(element: &Element) -> bool {
     names(element).any(|name| BODY_NAMES.iter().any(|body| name.eq_ignore_ascii_case(body)))
 }

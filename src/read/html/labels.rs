@@ -131,7 +131,11 @@ fn pairs(line: &str) -> Option<Vec<(String, String)>> {
             return None;
         }
     }
-    pairs.iter().any(|(label, _)| known_labels().any(|known| known == label)).then_some(pairs)
+    // Without a colon this may as well be the head of a list: 文件名称 | 发文字号 | 发布日期, or 名称 | 依据.
+    let has_colon = line.contains(['：', ':', '】']);
+    let tells =
+        |(label, value): &(String, String)| has_colon || !value.is_empty() && !TITLE_LABELS.contains(&label.as_str());
+    pairs.iter().any(|pair| tells(pair) && known_labels().any(|known| known == pair.0)).then_some(pairs)
 }
 
 /// `发布机构：某局发布日期：2009-04-08 字号：大中小` with a `\t` before every label but the first.

@@ -54,8 +54,17 @@ pub(super) fn find(page: &Page<'_>, lines: &[Line], around: &[Line]) -> Masthead
         None => {
             let is_heading = |line: &&Line| !line.is_link && line.han >= 10 && is_title(&line.text);
             let heading = || around.iter().find(is_heading).map(|line| line.text.clone());
-            title = candidates.into_iter().next().or_else(heading);
+            // Words that only stand where a title should are none when the document opens with one of its own.
+            let opens_with_title = body.iter().take(3).any(|line| line.han >= 10 && is_title(&line.text));
+            title = match candidates.into_iter().next() {
+                Some(candidate) => Some(candidate).filter(|title| is_title(title) || !opens_with_title),
+                None => heading(),
+            };
         }
+    }
+    // The site's heading stands over that of the document itself.
+    if let Some((0, last, _)) = title.as_deref().and_then(|title| covering(&body, title)) {
+        body.drain(..=last);
     }
     Masthead { title, metadata: found.metadata, body }
 }
@@ -113,7 +122,9 @@ fn title_candidates(page: &Page<'_>, labelled: Option<&str>) -> Vec<String> {
             }
         };
         let is_heading = |element: &ElementRef<'_>| element.value().name() == "h1" || has_title_name(*element);
-        shown().filter(is_heading).for_each(|element| add(&first_line(page, element)));
+        shown().filter(is_heading).filter(|element| !is_linked(*element)).for_each(|element| {
+            add(&first_line(page, element));
+        });
         elements().filter(|element| element.value().name() == "title").for_each(|element| {
             add(&without_site_name(&element.text().collect::<String>()));
         });
@@ -125,6 +136,12 @@ fn title_candidates(page: &Page<'_>, labelled: Option<&str>) -> Vec<String> {
 fn first_line<'a>(page: &Page<'a>, element: ElementRef<'a>) -> String {
     let lines = super::render::lines(page, *element);
     lines.into_iter().map(|line| line.text).find(|line| can_be_title(line)).unwrap_or_default()
+}
+
+/// Headings of menus are links; a title is at most a link to itself, and then another sign tells.
+fn is_linked(element: ElementRef<'_>) -> bool {
+    let is_link = |node: &ego_tree::NodeRef<'_, scraper::Node>| super::measure::is_element(*node, "a");
+    element.ancestors().any(|node| is_link(&node)) || element.descendants().any(|node| is_link(&node))
 }
 
 /// `关于某事的通知 发布时间：2015年` without what begins at the first label.
@@ -210,10 +227,22 @@ fn is_title(text: &str) -> bool {
 /// `某办法_某市人民政府门户网站` without the site. The first piece that can be a title is it; a dash inside a title stays
 /// because the pieces around it are short.
 fn without_site_name(text: &str) -> String {
-    let text = text.trim();
+    let text = file_stem(text.trim());
     let pieces = text.split(['_', '|', '｜', '—', '-', '–']);
     let best = pieces.map(str::trim).find(|piece| is_title(piece) && !piece.contains("网站"));
     best.unwrap_or(text).to_owned()
+}
+
+/// `甲/某办法.txt at master · 乙/甲 · GitHub`, as sites that keep files name their pages: the name of the file alone.
+fn file_stem(text: &str) -> &str {
+    const EXTENSIONS: &[&str] = &[".txt", ".doc", ".pdf", ".htm", ".md", ".wps"];
+    let path = text.strip_suffix(" · GitHub").and_then(|text| text.split_once(" at ")).map(|(path, _)| path);
+    let end = EXTENSIONS.iter().filter_map(|extension| text.find(extension)).min();
+    let stem = match path {
+        Some(path) => path.get(..end.unwrap_or(path.len())),
+        None => text.get(..end.unwrap_or(text.len())),
+    };
+    stem.and_then(|stem| stem.rsplit('/').next()).filter(|_| path.is_some() || end.is_some()).unwrap_or(text)
 }
 
 /// The consecutive lines near the top that together are the title: first, last, and the title as the lines have it.

@@ -1,18 +1,23 @@
 //! Measures a page: what of it is read at all, and how many Chinese characters stand below every node, in links and
 //! outside. Takes the tree, gives amounts; `block` chooses by them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{Html, Node};
 
+use super::block::article_mark;
+
 /// Never part of a document.
 const DROPPED: &[&str] = &[
     "script", "style", "noscript", "iframe", "select", "button", "textarea", "template", "head", "object", "embed",
-    "svg", "canvas", "video", "audio", "option", "datalist", "map", "input", "title",
+    "svg", "canvas", "video", "audio", "option", "datalist", "map", "input", "title", "noframes", "del",
 ];
+
+/// What a style says of text that is not shown; the last two are hidden text and comments of a page that Word wrote.
+const HIDING_STYLES: &[&str] = &["display:none", "visibility:hidden", "mso-hide:all", "mso-element:comment"];
 
 /// Usually not part of a document, yet some templates put the whole page into one (ASP.NET: a form).
 const DOUBTFUL: &[&str] = &["nav", "header", "footer", "aside", "form", "menu", "dialog"];
@@ -56,23 +61,69 @@ pub(super) struct Page<'a> {
     pub html: &'a Html,
     amounts: HashMap<NodeId, Amount>,
     /// Nodes that are not read, nor anything below them.
-    dropped: std::collections::HashSet<NodeId>,
+    dropped: HashSet<NodeId>,
 }
 
 impl<'a> Page<'a> {
     /// Counts the Chinese characters below every node, links apart.
     pub(super) fn measure(html: &'a Html) -> Self {
-        let strict = Self::measure_with(html, is_dropped);
-        let shown = strict.amount(html.tree.root().id()).han;
-        if shown > 0 {
-            return strict.without_site_blocks(shown);
+        /// A page that shows less prose than this, and hides many times as much, hides its document.
+        const SHOWN_MIN_HAN: usize = 80;
+        const HIDDEN_PER_SHOWN_HAN: usize = 4;
+        let mut strict = Self::measure_with(html, |node| node.value().as_element().is_some_and(is_dropped));
+        let root = html.tree.root().id();
+        let shown = strict.prose_han(root);
+        if shown < SHOWN_MIN_HAN {
+            // Some pages hide the body until a script shows it.
+            let whole = Self::measure_with(html, |node| node.value().as_element().is_some_and(is_never_read));
+            let all = whole.prose_han(root);
+            if strict.amount(root).han == 0 || all > SHOWN_MIN_HAN && all > shown * HIDDEN_PER_SHOWN_HAN {
+                return whole;
+            }
         }
-        // Some pages hide the body until a script shows it.
-        Self::measure_with(html, |element| DROPPED.contains(&element.name()))
+        let turned = strict.pages_to_be_turned();
+        if !turned.is_empty() {
+            strict = Self::measure_with(html, |node| {
+                node.value().as_element().is_some_and(is_dropped) && !turned.contains(&node.id())
+            });
+        }
+        let shown = strict.amount(root).han;
+        strict.without_site_blocks(shown)
     }
 
-    fn measure_with(html: &'a Html, is_dropped: fn(&Element) -> bool) -> Self {
-        let mut page = Self { html, amounts: HashMap::new(), dropped: std::collections::HashSet::new() };
+    /// Hidden blocks with articles that the shown text does not have: a long document of which a script shows one part at a
+    /// time. A hidden copy of what is shown has the same articles.
+    fn pages_to_be_turned(&self) -> HashSet<NodeId> {
+        let hidden: Vec<NodeRef<'a, Node>> = self
+            .html
+            .tree
+            .root()
+            .descendants()
+            .filter(|node| self.is_dropped(*node))
+            .filter(|node| node.value().as_element().is_some_and(|element| !is_never_read(element)))
+            .collect();
+        let mut turned = HashSet::new();
+        if hidden.is_empty() {
+            return turned;
+        }
+        let is_shown = |node: &NodeRef<'a, Node>| !node.ancestors().any(|above| self.is_dropped(above));
+        let mut known: HashSet<&str> =
+            articles(self.html.tree.root()).filter(|(node, _)| is_shown(node)).map(|(_, mark)| mark).collect();
+        if known.is_empty() {
+            return turned;
+        }
+        for block in hidden {
+            let marks: Vec<&str> = articles(block).map(|(_, mark)| mark).collect();
+            if !marks.is_empty() && !marks.iter().any(|mark| known.contains(mark)) {
+                known.extend(marks);
+                turned.insert(block.id());
+            }
+        }
+        turned
+    }
+
+    fn measure_with(html: &'a Html, is_dropped: impl Fn(NodeRef<'a, Node>) -> bool) -> Self {
+        let mut page = Self { html, amounts: HashMap::new(), dropped: HashSet::new() };
         // Amounts of the open elements; iteration instead of recursion because pages nest a thousand deep.
         let mut open: Vec<Amount> = Vec::new();
         let (mut links, mut dropped) = (0_usize, 0_usize);
@@ -81,7 +132,7 @@ impl<'a> Page<'a> {
                 Edge::Open(node) => {
                     if let Some(element) = node.value().as_element() {
                         links += usize::from(element.name() == "a");
-                        if dropped > 0 || is_dropped(element) {
+                        if dropped > 0 || is_dropped(node) {
                             dropped += 1;
                         }
                         if dropped == 1 {
@@ -185,8 +236,20 @@ pub(super) fn count_han(text: &str) -> usize {
     text.chars().filter(|c| matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')).count()
 }
 
+/// The numbers of articles with which texts below the node begin.
+fn articles<'a>(block: NodeRef<'a, Node>) -> impl Iterator<Item = (NodeRef<'a, Node>, &'a str)> {
+    block.descendants().filter_map(|node| {
+        let text = node.value().as_text()?;
+        article_mark(text.trim()).map(|mark| (node, mark))
+    })
+}
+
 fn is_dropped(element: &Element) -> bool {
-    DROPPED.contains(&element.name()) || is_hidden(element)
+    is_never_read(element) || is_hidden(element)
+}
+
+fn is_never_read(element: &Element) -> bool {
+    DROPPED.contains(&element.name())
 }
 
 fn is_hidden(element: &Element) -> bool {
@@ -198,7 +261,7 @@ fn is_hidden(element: &Element) -> bool {
         .attr("style")
         .map(|style| style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect::<String>());
     element.attr("hidden").is_some()
-        || style.is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"))
+        || style.is_some_and(|style| HIDING_STYLES.iter().any(|hiding| style.contains(hiding)))
 }
 
 fn is_site_block(element: &Element) -> bool {

@@ -6,6 +6,8 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::Node;
 use scraper::node::Element;
 
+use super::block::article_mark;
+use super::elsewhere::is_attachment;
 use super::measure::{Page, count_han, is_element};
 use super::numbering::{Numbering, begins_with_number, numbering};
 
@@ -20,10 +22,16 @@ pub(super) struct Line {
     pub is_link: bool,
     /// Holds a link to an attached file.
     pub is_attachment: bool,
+    /// Hardly more than many links: a menu on one line.
+    pub is_menu: bool,
 }
 
 /// A cell with more Chinese characters than this, in more than one block, is a column of the page's layout.
 const CELL_MAX_HAN: usize = 300;
+
+/// A line with so many links, which hold so much of it, is a menu.
+const MENU_MIN_LINKS: usize = 5;
+const MENU_LINKED: (usize, usize) = (3, 4);
 
 /// The lines of a block.
 pub(super) fn lines<'a>(page: &Page<'a>, block: NodeRef<'a, Node>) -> Vec<Line> {
@@ -84,7 +92,10 @@ struct Writer {
     current: String,
     linked_han: usize,
     is_attachment: bool,
+    /// Links open at this place.
     links: usize,
+    /// Links in the current line.
+    line_links: usize,
     preformatted: usize,
     /// Rows of data tables that are open; in one, blocks do not end the line.
     rows: Vec<NodeId>,
@@ -100,6 +111,7 @@ impl Writer {
             "br" => self.break_line(),
             "a" => {
                 self.links += 1;
+                self.line_links += 1;
                 self.is_attachment |= element.attr("href").is_some_and(is_attachment);
             }
             "pre" => {
@@ -200,6 +212,7 @@ impl Writer {
         let han = count_han(&text);
         let linked_han = std::mem::take(&mut self.linked_han);
         let is_attachment = std::mem::take(&mut self.is_attachment);
+        let links = std::mem::take(&mut self.line_links);
         if text.trim().is_empty() {
             // The mark of an attachment whose link is a picture goes to the line before.
             if let Some(last) = self.lines.last_mut() {
@@ -208,16 +221,11 @@ impl Writer {
             return;
         }
         let is_link = linked_han > 0 && linked_han >= han;
-        self.lines.push(Line { text, han, is_link, is_attachment });
+        let is_menu = links >= MENU_MIN_LINKS
+            && linked_han * MENU_LINKED.1 >= han * MENU_LINKED.0
+            && !text.contains(['《', '。', '；', '，', '\t']);
+        self.lines.push(Line { text, han, is_link, is_attachment, is_menu });
     }
-}
-
-fn is_attachment(href: &str) -> bool {
-    let href = href.to_ascii_lowercase();
-    let path = href.split(['?', '#']).next().unwrap_or("");
-    [".doc", ".docx", ".pdf", ".xls", ".xlsx", ".wps", ".et", ".rar", ".zip", ".ofd", ".ppt", ".pptx"]
-        .iter()
-        .any(|extension| path.ends_with(extension))
 }
 
 fn is_block(name: &str) -> bool {
@@ -266,10 +274,12 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// A row of data: several cells, none of which holds a table or a page's worth of paragraphs.
+/// A row of data: several cells, none of which holds a table or a page's worth of paragraphs, and not articles side by side.
 fn is_data_row<'a>(page: &Page<'a>, row: NodeRef<'a, Node>) -> bool {
     let cells: Vec<_> = row.children().filter(|cell| is_element(*cell, "td") || is_element(*cell, "th")).collect();
+    let articles = cells.iter().filter(|cell| begins_with_article(**cell)).count();
     cells.len() > 1
+        && articles < 2
         && !cells.iter().any(|cell| {
             let has_table = cell.descendants().skip(1).any(|node| is_element(node, "table"));
             let blocks = || {
@@ -279,6 +289,11 @@ fn is_data_row<'a>(page: &Page<'a>, row: NodeRef<'a, Node>) -> bool {
             };
             has_table || page.prose_han(cell.id()) > CELL_MAX_HAN && blocks().count() > 1
         })
+}
+
+fn begins_with_article(cell: NodeRef<'_, Node>) -> bool {
+    let texts = cell.descendants().filter_map(|node| node.value().as_text());
+    texts.map(|text| text.trim()).find(|text| !text.is_empty()).is_some_and(|text| article_mark(text).is_some())
 }
 
 /// Blanks as a browser shows them, save that a line end of the source between two Chinese characters is nothing.

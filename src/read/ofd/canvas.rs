@@ -1,17 +1,23 @@
-//! A page being filled with text and pictures, and what it comes to: turned upright, ready for `page.rs`.
+//! A page being filled with text, pictures and ruled lines, in points, ready for `page.rs`.
 
-use super::paint::Glyph;
-use super::transform::{Area, Transform};
-use crate::read::page::{Page, Place};
+use kurbo::{Affine, Point, Rect, Vec2};
+
+use super::paint::Character;
+use super::path::Path;
+use crate::read::page::{Direction, Glyph, Rulings, Sheet};
 
 /// What stands on a page.
 pub(super) struct Canvas {
-    area: Area,
-    lines: Vec<Upright>,
+    /// From millimetres of the page to points from its upper left corner.
+    to_points: Affine,
+    /// Width and height in points.
+    size: (f64, f64),
+    glyphs: [Vec<Glyph>; 4],
+    rulings: Rulings,
     text_bytes: usize,
     max_text_bytes: usize,
     /// Pictures: names of parts, and where they stand.
-    pub images: Vec<(String, (f64, f64))>,
+    pub images: Vec<(String, Point)>,
     /// It has lines or shapes.
     pub has_paths: bool,
     /// It has text that is not shown.
@@ -24,51 +30,26 @@ pub(super) struct Canvas {
     pub unknown_glyphs: usize,
 }
 
-/// How a text runs: its direction and its size on the page.
-pub(super) struct Run {
-    /// Quarter turns clockwise; none if it stands aslant.
-    turns: Option<usize>,
-    stretch: f64,
-    size: f64,
-}
+/// What a character counts for against the limit on text: with its place it takes more memory than by itself.
+const GLYPH_BYTES: usize = 8;
 
-/// Text that runs in one of the four upright directions.
-struct Upright {
-    turns: usize,
-    size: f64,
-    pieces: Vec<Piece>,
-    /// One below the other instead of side by side.
-    runs_down: bool,
-}
+/// More text than this is no page.
+const MAX_PAGE_BYTES: usize = 8 << 20;
 
-struct Piece {
-    character: char,
-    x: f64,
-    y: f64,
-    width: f64,
-}
-
-impl Run {
-    pub fn new(transform: &Transform, size: f64) -> Self {
-        /// Scanned and drawn lines are not quite level.
-        const LEVEL_DEGREES: f64 = 8.0;
-        let (degrees, stretch) = transform.direction();
-        let quarters = (degrees / 90.0).round();
-        let is_level = (degrees - quarters * 90.0).abs() <= LEVEL_DEGREES;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0 to 3")]
-        let turns = is_level.then_some(quarters.rem_euclid(4.0) as usize);
-        Self { turns, stretch, size: size * transform.height() }
-    }
-}
+/// A longer text that runs down is vertical writing, a shorter one the head of a row.
+const LONGEST_ROW_HEAD: usize = 8;
 
 impl Canvas {
     /// An empty page.
-    pub fn new(area: Area, max_text_bytes: usize) -> Self {
+    pub fn new(area: Rect, max_text_bytes: usize) -> Self {
+        const POINTS: f64 = 72.0 / 25.4;
         Self {
-            area,
-            lines: Vec::new(),
+            to_points: Affine::scale(POINTS) * Affine::translate((-area.x0, -area.y0)),
+            size: (area.width() * POINTS, area.height() * POINTS),
+            glyphs: Default::default(),
+            rulings: Rulings::default(),
             text_bytes: 0,
-            max_text_bytes,
+            max_text_bytes: max_text_bytes.min(MAX_PAGE_BYTES),
             images: Vec::new(),
             has_paths: false,
             has_hidden: false,
@@ -83,19 +64,34 @@ impl Canvas {
         self.text_bytes > self.max_text_bytes
     }
 
-    /// Bytes of text on it.
+    /// What its text counts for against the limit.
     pub fn text_bytes(&self) -> usize {
         self.text_bytes
     }
 
+    /// Whether it has no text.
+    pub fn is_blank(&self) -> bool {
+        self.glyphs.iter().all(Vec::is_empty)
+    }
+
+    /// Whether it has more than numbers and signs.
+    pub fn has_words(&self) -> bool {
+        self.glyphs.iter().flatten().any(|glyph| glyph.character.is_alphabetic())
+    }
+
     /// Puts a picture on it.
-    pub fn image(&mut self, name: &str, place: (f64, f64)) {
-        self.images.push((name.to_owned(), place));
+    pub fn image(&mut self, name: &str, transform: Affine) {
+        self.images.push((name.to_owned(), transform * Point::ORIGIN));
+    }
+
+    /// Puts a path on it.
+    pub fn path(&mut self, path: &Path, transform: Affine) {
+        path.draw(self.to_points * transform, &mut self.rulings);
     }
 
     /// The parts that hold its pictures, from top to bottom, each once.
     pub fn pictures(mut self) -> Vec<String> {
-        self.images.sort_by(|(_, one), (_, other)| one.1.total_cmp(&other.1).then(one.0.total_cmp(&other.0)));
+        self.images.sort_by(|(_, one), (_, other)| one.y.total_cmp(&other.y).then(one.x.total_cmp(&other.x)));
         let mut names: Vec<String> = Vec::new();
         for (name, _) in self.images {
             if !names.contains(&name) {
@@ -105,78 +101,67 @@ impl Canvas {
         names
     }
 
-    /// Puts the characters of a text code on it.
-    pub fn text(&mut self, run: Run, glyphs: Vec<Glyph>, transform: &Transform) {
-        self.unknown_glyphs += glyphs.iter().filter(|glyph| glyph.is_unknown).count();
-        let glyphs: Vec<Glyph> = glyphs.into_iter().filter(|glyph| !glyph.is_unknown).collect();
-        if glyphs.iter().all(|glyph| glyph.character.is_whitespace()) {
+    /// Puts the characters of a text code on it, in a font of that size in the space that `transform` leads out of.
+    pub fn text(&mut self, mut characters: Vec<Character>, size: f64, transform: Affine) {
+        let transform = self.to_points * transform;
+        self.unknown_glyphs += characters.iter().filter(|character| character.is_unknown).count();
+        characters.retain(|character| !character.is_unknown);
+        if characters.iter().all(|character| character.is_blank()) {
             return;
         }
-        let Some(turns) = run.turns else {
+        let runs_down = match characters.as_slice() {
+            [first, .., last] => last.place.y - first.place.y > (last.place.x - first.place.x).abs(),
+            _ => false,
+        };
+        let is_vertical = runs_down && characters.len() > LONGEST_ROW_HEAD;
+        if runs_down && !is_vertical {
+            lay_down(&mut characters, size);
+        }
+        let [a, b, c, d, ..] = transform.as_coeffs();
+        let (along, height) = (Vec2::new(a, b), Vec2::new(c, d).hypot());
+        let run = if is_vertical { Vec2::new(c, d) } else { along };
+        let Some(direction) = Direction::of(run.x, run.y) else {
             self.slanted += 1;
             return;
         };
-        let runs_down = match glyphs.as_slice() {
-            [first, .., last] => last.y - first.y > (last.x - first.x).abs(),
-            _ => false,
-        };
-        let pieces = glyphs.into_iter().map(|glyph| {
-            let (x, y) = transform.apply(glyph.x, glyph.y);
-            Piece { character: glyph.character, x, y, width: glyph.width * run.stretch }
-        });
-        let pieces: Vec<Piece> = pieces.collect();
-        self.text_bytes += pieces.iter().map(|piece| piece.character.len_utf8()).sum::<usize>();
-        self.lines.push(Upright { turns, size: run.size, pieces, runs_down });
-    }
-
-    /// Whether it has more than numbers and signs.
-    pub fn has_words(&self) -> bool {
-        self.lines.iter().flat_map(|line| &line.pieces).any(|piece| piece.character.is_alphabetic())
-    }
-
-    /// The page as it is read, and whether it has more than numbers and signs.
-    pub fn into_page(self) -> (Page, bool) {
-        let has_words = self.has_words();
-        let turns = self.usual_turns();
-        let height = if turns % 2 == 0 { self.area.height } else { self.area.width };
-        let mut page = Page::new(height);
-        for line in &self.lines {
-            if line.turns == turns && !line.runs_down {
-                for piece in &line.pieces {
-                    let (x, y) = self.turned((piece.x, piece.y), turns);
-                    let place = Place { x, y, width: piece.width, size: line.size };
-                    page.put(piece.character.encode_utf8(&mut [0; 4]), place);
-                }
-            } else if let Some(first) = line.pieces.first() {
-                // A word that runs down beside the text is one piece where it begins.
-                let text: String = line.pieces.iter().map(|piece| piece.character).collect();
-                let (x, y) = self.turned((first.x, first.y), turns);
-                page.put(&text, Place { x, y, width: line.size, size: line.size });
+        let Some(glyphs) = self.glyphs.get_mut(direction as usize) else { return };
+        let stretch = run.hypot();
+        let mut blank = 0.0;
+        for character in characters {
+            self.text_bytes += GLYPH_BYTES;
+            let width = (character.width * stretch) as f32;
+            if character.is_blank() {
+                blank += width;
+                continue;
             }
-        }
-        (page, has_words)
-    }
-
-    /// The direction of most of the text: wide tables stand sideways on their page.
-    fn usual_turns(&self) -> usize {
-        let mut counts = [0_usize; 4];
-        for line in &self.lines {
-            if let Some(count) = counts.get_mut(line.turns) {
-                *count += line.pieces.len();
+            let place = transform * character.place;
+            let (x, y) = direction.upright((place.x, place.y), self.size);
+            let size = ((size * height) as f32).max(f32::MIN_POSITIVE);
+            let glyph = Glyph { x, y, width, size, character: character.character, blank };
+            // Numbers that are too large for a place come from damage.
+            if [glyph.x, glyph.y, glyph.width, glyph.size].iter().all(|number| number.is_finite()) {
+                glyphs.push(glyph);
+            } else {
+                self.is_cut_short = true;
             }
+            blank = 0.0;
         }
-        // The first of equals: upright.
-        (0..4).rev().max_by_key(|&turns| counts.get(turns)).unwrap_or(0)
     }
 
-    /// A place on the page turned so that text with so many quarter turns stands upright.
-    fn turned(&self, (x, y): (f64, f64), turns: usize) -> (f64, f64) {
-        let (x, y) = (x - self.area.x, y - self.area.y);
-        match turns {
-            0 => (x, y),
-            1 => (y, self.area.width - x),
-            2 => (self.area.width - x, self.area.height - y),
-            _ => (self.area.height - y, x),
-        }
+    /// The page as lines.
+    pub fn into_sheet(self) -> Sheet {
+        Sheet::new(&self.glyphs, &self.rulings, self.size)
+    }
+}
+
+/// Puts the characters of a short text that runs down side by side in the width of one, half way down: so the head of a
+/// group of rows (购买方) is a word.
+fn lay_down(characters: &mut [Character], size: f64) {
+    let count = characters.len() as f64;
+    let (Some(first), Some(last)) = (characters.first(), characters.last()) else { return };
+    let middle = first.place.midpoint(last.place);
+    for (at, character) in characters.iter_mut().enumerate() {
+        character.width = size / count;
+        character.place = Point::new(middle.x + at as f64 * character.width, middle.y);
     }
 }

@@ -3,19 +3,21 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use kurbo::{Affine, Rect};
+
 use super::ENTRY;
 use super::canvas::Canvas;
 use super::drawing::{Drawing, Visibility};
 use super::paint::Painter;
 use super::parts::Parts;
 use super::resources::Resources;
-use super::transform::{Area, Transform};
+use super::transform;
 use crate::error::ReadError;
 use crate::read::Member;
 use crate::read::xml::{Node, Walk};
 
 /// A page without a stated size is A4, in millimetres.
-const USUAL_AREA: Area = Area { x: 0.0, y: 0.0, width: 210.0, height: 297.0 };
+const USUAL_AREA: Rect = Rect::new(0.0, 0.0, 210.0, 297.0);
 
 /// 文档: one document of a package.
 #[derive(Default)]
@@ -33,7 +35,7 @@ pub(super) struct Document {
     /// Names of parts with the annotations of a page, by the page's id.
     annotations: HashMap<String, Vec<String>>,
     attachment_locations: Vec<String>,
-    area: Option<Area>,
+    area: Option<Rect>,
 }
 
 struct PageEntry {
@@ -117,11 +119,11 @@ impl Document {
         Ok(Ok(canvas))
     }
 
-    fn painted(&self, drawings: &[&Drawing], area: Area, max_text_bytes: usize, visibility: Visibility) -> Canvas {
+    fn painted(&self, drawings: &[&Drawing], area: Rect, max_text_bytes: usize, visibility: Visibility) -> Canvas {
         let mut canvas = Canvas::new(area, max_text_bytes);
         let mut painter = Painter::new(&self.resources, visibility, &mut canvas);
         for drawing in drawings {
-            painter.paint(&drawing.objects, &Transform::IDENTITY);
+            painter.paint(&drawing.objects, Affine::IDENTITY);
         }
         canvas.has_paths = drawings.iter().any(|drawing| drawing.has_paths);
         canvas
@@ -194,7 +196,7 @@ impl Document {
             "PublicRes" | "DocumentRes" => self.resource_locations.push(location()),
             "Annotations" => self.annotation_locations.push(location()),
             "Attachments" => self.attachment_locations.push(location()),
-            "PhysicalBox" => self.area = Area::parse(characters),
+            "PhysicalBox" => self.area = transform::area(characters),
             _ => {}
         }
     }

@@ -1,9 +1,13 @@
-//! What a part of a page draws, as far as text and pictures go: page contents, template pages, annotations, and drawings
+//! What a part of a page draws, as far as text, pictures and ruled lines go: page contents, template pages, annotations, and drawings
 //! used in several places have the same objects.
 //!
 //! Takes XML, gives objects with their own transformations. Where they end up on a page is `paint`'s.
 
-use super::transform::{Area, Transform, number};
+use kurbo::{Affine, Rect};
+
+use super::path::Path;
+use super::transform::{area, number, of_object};
+use crate::read::page::Paint;
 use crate::read::xml::{Element, Node, Walk};
 
 /// Objects and what else a page says of itself.
@@ -12,25 +16,30 @@ pub(super) struct Drawing {
     pub objects: Vec<Object>,
     /// Ids of the template pages under and over it.
     pub templates: Vec<String>,
-    pub area: Option<Area>,
+    pub area: Option<Rect>,
     /// It has lines or shapes.
     pub has_paths: bool,
-    /// It is no XML from somewhere on.
+    /// It is no XML from somewhere on, or has more in it than can be meant.
     pub is_damaged: bool,
 }
 
-/// 图元 that may hold text.
+/// More text, in bytes, or more objects than this are no page but an attack on memory.
+const MAX_TEXT_BYTES: usize = 4 << 20;
+const MAX_OBJECTS: usize = 1_000_000;
+
+/// 图元
 #[derive(Debug)]
 pub(super) enum Object {
     Text(Text),
-    Image { resource: String, transform: Transform, is_visible: bool },
-    Composite { resource: String, transform: Transform, is_visible: bool },
+    Image { resource: String, transform: Affine, is_visible: bool },
+    Composite { resource: String, transform: Affine, is_visible: bool },
+    Path { path: Path, transform: Affine },
 }
 
 /// 文字对象
 #[derive(Debug)]
 pub(super) struct Text {
-    pub transform: Transform,
+    pub transform: Affine,
     pub size: f64,
     pub is_visible: bool,
     /// Its glyphs are chosen by number, so that its characters may be only place holders.
@@ -76,8 +85,12 @@ struct Drawer {
     characters: String,
     /// Where the last text code began: one without a place begins there too.
     last_place: (f64, f64),
+    /// The path being read: its place and how it is painted.
+    path: Option<(Affine, Paint)>,
     /// The frame of the annotation being read.
-    frame: Option<Transform>,
+    frame: Option<Affine>,
+    /// All text so far.
+    text_bytes: usize,
 }
 
 /// A text code before its characters are known, which bound its steps.
@@ -102,8 +115,12 @@ impl Drawer {
                     None => walk.skip(),
                 },
                 Ok(Some(Node::Text(text))) => {
-                    if matches!(open.last(), Some(Open::Code | Open::Area)) {
-                        self.characters.push_str(&text);
+                    if matches!(open.last(), Some(Open::Code | Open::Area | Open::Path)) {
+                        let left = MAX_TEXT_BYTES.saturating_sub(self.characters.len());
+                        self.characters.extend(text.chars().take(left));
+                        if matches!(open.last(), Some(Open::Code)) {
+                            self.text_bytes += text.len();
+                        }
                     }
                     Ok(())
                 }
@@ -114,7 +131,7 @@ impl Drawer {
                 Ok(None) => return,
                 Err(damage) => Err(damage),
             };
-            if step.is_err() {
+            if step.is_err() || self.text_bytes > MAX_TEXT_BYTES || self.drawing.objects.len() > MAX_OBJECTS {
                 self.drawing.is_damaged = true;
                 while let Some(kind) = open.pop() {
                     self.end(Some(kind));
@@ -163,9 +180,15 @@ impl Drawer {
                 self.drawing.objects.push(Object::Composite { resource, transform, is_visible: is_visible(element) });
                 None
             }
-            "PathObject" => {
-                self.drawing.has_paths |= is_visible(element);
-                None
+            "PathObject" if is_visible(element) => {
+                self.drawing.has_paths = true;
+                self.path = Some((self.transform(element), paint_of(element)));
+                Some(Open::Other)
+            }
+            "PathObject" => None,
+            "AbbreviatedData" => {
+                self.characters.clear();
+                Some(Open::Path)
             }
             "Template" => {
                 self.drawing.templates.extend(element.attribute("TemplateID"));
@@ -177,7 +200,7 @@ impl Drawer {
             }
             "Annot" if is_left_out(element) => None,
             "Appearance" => {
-                self.frame = Some(Transform::of_object(None, element.attribute("Boundary").as_deref()));
+                self.frame = Some(of_object(None, element.attribute("Boundary").as_deref()));
                 Some(Open::Appearance)
             }
             // Colours may be patterns of objects; clips and actions are no content.
@@ -195,16 +218,23 @@ impl Drawer {
                 }
             }
             Some(Open::Text) => self.drawing.objects.extend(self.text.take().map(Object::Text)),
-            Some(Open::Area) => self.drawing.area = Area::parse(&self.characters),
+            Some(Open::Area) => self.drawing.area = area(&self.characters),
             Some(Open::Appearance) => self.frame = None,
+            Some(Open::Path) => {
+                if let Some((transform, paint)) = self.path.take()
+                    && let Some(path) = Path::parse(&self.characters, paint)
+                {
+                    self.drawing.objects.push(Object::Path { path, transform });
+                }
+            }
             Some(Open::Other) | None => {}
         }
     }
 
-    fn transform(&self, element: &Element<'_>) -> Transform {
+    fn transform(&self, element: &Element<'_>) -> Affine {
         let (matrix, boundary) = (element.attribute("CTM"), element.attribute("Boundary"));
-        let own = Transform::of_object(matrix.as_deref(), boundary.as_deref());
-        self.frame.map_or(own, |frame| own.then(&frame))
+        let own = of_object(matrix.as_deref(), boundary.as_deref());
+        self.frame.map_or(own, |frame| frame * own)
     }
 }
 
@@ -214,6 +244,7 @@ enum Open {
     Text,
     Code,
     Area,
+    Path,
     Appearance,
     Other,
 }
@@ -244,6 +275,16 @@ fn steps(deltas: &str, most: usize) -> Vec<f64> {
         steps.extend(std::iter::repeat_n(step.unwrap_or(0.0), left.min(times)));
     }
     steps
+}
+
+/// Paths are stroked unless they say otherwise, and filled only if they say so.
+fn paint_of(path: &Element<'_>) -> Paint {
+    let says = |name: &str| path.attribute(name).map(|value| matches!(value.trim(), "true" | "1"));
+    match (says("Stroke").unwrap_or(true), says("Fill").unwrap_or(false)) {
+        (true, _) => Paint::Stroke,
+        (false, true) => Paint::Fill,
+        (false, false) => Paint::Nothing,
+    }
 }
 
 /// Seals and watermarks are no text of the document.

@@ -1,15 +1,16 @@
 //! Puts the objects of drawings on a page: nested drawings unfolded, characters placed one by one.
 
-use super::canvas::{Canvas, Run};
+use kurbo::{Affine, Point, Vec2};
+
+use super::canvas::Canvas;
 use super::drawing::{Code, Object, Text, Visibility};
 use super::resources::Resources;
-use super::transform::Transform;
 
 /// Drawings within drawings beyond this go in a circle.
 const MAX_DEPTH: usize = 8;
 
 /// More objects than this, nested ones counted each time they are used, are no page but an attack on time.
-const MAX_OBJECTS: usize = 1_000_000;
+const MAX_OBJECTS: usize = 500_000;
 
 /// Puts objects on a page.
 pub(super) struct Painter<'p> {
@@ -26,7 +27,7 @@ impl<'p> Painter<'p> {
     }
 
     /// Puts objects on the page, moved by `frame`.
-    pub fn paint(&mut self, objects: &[Object], frame: &Transform) {
+    pub fn paint(&mut self, objects: &[Object], frame: Affine) {
         for object in objects {
             self.objects += 1;
             if self.objects > MAX_OBJECTS || self.canvas.is_full() {
@@ -38,7 +39,7 @@ impl<'p> Painter<'p> {
                 Object::Text(_) => self.canvas.has_hidden = true,
                 Object::Image { resource, transform, is_visible: true } => {
                     if let Some(name) = self.resources.picture(resource) {
-                        self.canvas.image(name, transform.then(frame).apply(0.0, 0.0));
+                        self.canvas.image(name, frame * *transform);
                     }
                 }
                 Object::Composite { resource, transform, is_visible } if self.shows(*is_visible) => {
@@ -46,10 +47,11 @@ impl<'p> Painter<'p> {
                         && let Some(objects) = self.resources.drawing(resource)
                     {
                         self.depth += 1;
-                        self.paint(objects, &transform.then(frame));
+                        self.paint(objects, frame * *transform);
                         self.depth -= 1;
                     }
                 }
+                Object::Path { path, transform } => self.canvas.path(path, frame * *transform),
                 Object::Image { .. } | Object::Composite { .. } => {}
             }
         }
@@ -59,50 +61,47 @@ impl<'p> Painter<'p> {
         is_visible || self.visibility == Visibility::Any
     }
 
-    fn text(&mut self, text: &Text, frame: &Transform) {
-        let transform = text.transform.then(frame);
+    fn text(&mut self, text: &Text, frame: Affine) {
         for code in &text.codes {
-            let run = Run::new(&transform, text.size);
-            let glyphs = glyphs(code, text);
-            self.canvas.text(run, glyphs, &transform);
+            self.canvas.text(characters(code, text), text.size, frame * text.transform);
         }
     }
 }
 
 /// A character in the space of its text object.
-pub(super) struct Glyph {
+pub(super) struct Character {
     pub character: char,
-    pub x: f64,
-    pub y: f64,
+    pub place: Point,
     pub width: f64,
     /// It stands for a glyph of which only the number is known.
     pub is_unknown: bool,
 }
 
+impl Character {
+    /// Whether nothing is to be seen of it.
+    pub fn is_blank(&self) -> bool {
+        self.character.is_whitespace() || self.character.is_control()
+    }
+}
+
 /// The characters of a text code in their places.
-fn glyphs(code: &Code, text: &Text) -> Vec<Glyph> {
-    let (mut x, mut y) = (code.x, code.y);
-    let mut glyphs = Vec::new();
+fn characters(code: &Code, text: &Text) -> Vec<Character> {
+    let mut place = Point::new(code.x, code.y);
+    let mut characters = Vec::new();
     for (at, character) in code.text.chars().enumerate() {
         let usual = usual_width(character) * text.size;
-        let step_x = code.delta_x.as_ref().map(|steps| steps.get(at).copied());
-        let step_y = code.delta_y.as_ref().and_then(|steps| steps.get(at).copied()).unwrap_or(0.0);
-        let step_x = match step_x {
+        let step = |steps: &Option<Vec<f64>>| steps.as_ref().map(|steps| steps.get(at).copied());
+        let along = match step(&code.delta_x) {
             Some(step) => step.unwrap_or(usual),
             // Where only the vertical steps are stated the text runs downwards.
             None if code.delta_y.is_some() => 0.0,
             None => usual,
         };
-        glyphs.push(Glyph {
-            character,
-            x,
-            y,
-            width: width(step_x, usual, text.size),
-            is_unknown: is_unknown(character, text),
-        });
-        (x, y) = (x + step_x, y + step_y);
+        let width = width(along, usual, text.size);
+        characters.push(Character { character, place, width, is_unknown: is_unknown(character, text) });
+        place += Vec2::new(along, step(&code.delta_y).flatten().unwrap_or(0.0));
     }
-    glyphs
+    characters
 }
 
 /// The width of a character that is `step` away from the next: fonts are not asked, so a step that a letter can have is

@@ -1,7 +1,5 @@
 //! The parts of a package: names resolved, unpacked within the limits.
 
-use std::io::Read as _;
-
 use crate::error::ReadError;
 use crate::read::limits::{Allowance, Limits};
 use crate::read::package::{self, Package};
@@ -11,18 +9,20 @@ use crate::read::xml;
 pub(super) struct Parts<'a> {
     package: Package<'a>,
     allowance: Allowance,
+    /// A part was met that is encrypted by the zip itself.
+    has_locked_part: bool,
 }
 
 impl<'a> Parts<'a> {
     /// Opens a package.
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ReadError> {
         let allowance = Allowance::new(bytes.len() as u64, limits);
-        Ok(Self { package: Package::open(bytes)?, allowance })
+        Ok(Self { package: Package::open(bytes)?, allowance, has_locked_part: false })
     }
 
-    /// Whether the package lists encrypted parts (GM/T 0099).
+    /// Whether parts are encrypted: by the zip, or as GM/T 0099 has it, with a list of them.
     pub fn is_encrypted(&self) -> bool {
-        self.package.has("Encryptions.xml") || self.package.has("EncryptEntries.dat")
+        self.has_locked_part || self.package.has("Encryptions.xml") || self.package.has("EncryptEntries.dat")
     }
 
     /// The name of the part that `location` means in the part `from`: from its folder, or where no such part is, from the
@@ -37,14 +37,18 @@ impl<'a> Parts<'a> {
     /// A part's bytes; none when there is no such part.
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let Some((entry, _)) = self.package.entry(name)? else { return Ok(None) };
-        self.allowance.unpack(entry.take(u64::MAX)).map(Some)
+        self.allowance.unpack(entry).map(Some)
     }
 
     /// A part as text; none when there is no such part or it cannot be unpacked. Only limits are errors.
     pub fn xml(&mut self, name: &str) -> Result<Option<String>, ReadError> {
         match self.bytes(name) {
             Ok(bytes) => Ok(bytes.map(|bytes| xml::decode(&bytes).0)),
-            Err(ReadError::Corrupt(_) | ReadError::Encrypted) => Ok(None),
+            Err(ReadError::Encrypted) => {
+                self.has_locked_part = true;
+                Ok(None)
+            }
+            Err(ReadError::Corrupt(_)) => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -7,6 +7,9 @@ use super::parts::Parts;
 use crate::read::package;
 use crate::read::xml::{Node, Walk};
 
+/// Objects of all drawings together beyond this are an attack on memory.
+const MAX_OBJECTS: usize = 1_000_000;
+
 /// The resources of a document by id.
 #[derive(Default)]
 pub(super) struct Resources {
@@ -32,6 +35,7 @@ impl Resources {
         let mut walk = Walk::new(text);
         let mut folder = package::folder_of(name);
         let (mut id, mut location) = (None, None::<String>);
+        let mut objects = 0;
         while let Ok(Some(node)) = walk.next() {
             match node {
                 Node::Start(element) => match element.name() {
@@ -46,8 +50,10 @@ impl Resources {
                     "CompositeGraphicUnit" => {
                         let Some(id) = element.attribute("ID") else { continue };
                         let (inner, is_whole) = inside(&mut walk);
-                        self.drawings.insert(id, Drawing::parse(inner));
-                        if !is_whole {
+                        let drawing = Drawing::parse(inner);
+                        objects += drawing.objects.len();
+                        self.drawings.insert(id, drawing);
+                        if !is_whole || objects > MAX_OBJECTS {
                             return;
                         }
                     }

@@ -1,212 +1,172 @@
-//! The pieces of one page as lines, each of one or more cells parted by wide gaps.
+//! Lines from characters with places: characters drawn one after another are a piece, pieces on one baseline are a line.
 
-use super::{Piece, Place};
+use super::glyphs::Glyph;
 
-/// What stands on one baseline.
+/// A line of a page.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
-    /// The baseline.
-    pub y: f64,
-    /// Size of its largest font.
-    pub size: f64,
-    /// From left to right, at least one.
-    pub cells: Vec<Cell>,
-}
-
-/// Text without a wide gap in it.
-#[derive(Debug, Clone)]
-pub(super) struct Cell {
-    pub left: f64,
-    pub right: f64,
+pub(in crate::read) struct Line {
+    /// Where it begins and ends, in points from the left edge of the page.
+    pub left: f32,
+    pub right: f32,
+    /// Its baseline, in points from the top of the page.
+    pub y: f32,
+    /// Font size of most of it.
+    pub size: f32,
+    /// Its characters, wide gaps as tabs.
     pub text: String,
 }
 
-impl Line {
-    /// Its left end.
-    pub fn left(&self) -> f64 {
-        self.cells.first().map_or(0.0, |cell| cell.left)
-    }
-
-    /// Appends its text, cells parted by tabs.
-    pub fn write(&self, text: &mut String) {
-        for (at, cell) in self.cells.iter().enumerate() {
-            if at > 0 {
-                text.push('\t');
-            }
-            text.push_str(&cell.text);
-        }
-    }
+/// Characters drawn one after another on one baseline without a wide gap.
+#[derive(Debug, Clone)]
+pub(in crate::read) struct Piece {
+    pub glyphs: Vec<Glyph>,
+    pub left: f32,
+    pub right: f32,
+    pub y: f32,
+    pub size: f32,
 }
 
-/// The lines of a page from top to bottom.
-pub(super) fn gather(text: &str, mut pieces: Vec<Piece>) -> Vec<Line> {
-    pieces.sort_by(|one, other| {
-        let (one, other) = (one.place, other.place);
-        one.y.total_cmp(&other.y).then(one.x.total_cmp(&other.x))
-    });
+/// A gap of more than this many times the font size parts pieces.
+const WIDE_GAP: f32 = 1.8;
+
+/// Characters of a page in the order drawn, as pieces.
+pub(in crate::read) fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for glyph in glyphs {
+        if let Some(piece) = pieces.last_mut()
+            && let Some(last) = piece.glyphs.last()
+        {
+            if is_again(piece, glyph) {
+                continue;
+            }
+            let gap = glyph.x - last.right();
+            let em = last.size.max(glyph.size);
+            let is_level = (glyph.y - last.y).abs() <= em * 0.1 && (glyph.size - last.size).abs() <= em * 0.25;
+            if is_level && glyph.x >= last.x && gap <= em * WIDE_GAP {
+                piece.right = piece.right.max(glyph.right());
+                piece.glyphs.push(*glyph);
+                continue;
+            }
+        }
+        let Glyph { x, y, size, .. } = *glyph;
+        pieces.push(Piece { glyphs: vec![*glyph], left: x, right: glyph.right(), y, size });
+    }
+    pieces
+}
+
+/// Whether a character is drawn a second time, a hair's breadth aside, to look bold.
+fn is_again(piece: &Piece, glyph: &Glyph) -> bool {
+    piece.glyphs.iter().rev().take(3).any(|drawn| is_same(drawn, glyph))
+}
+
+fn is_same(one: &Glyph, other: &Glyph) -> bool {
+    let near = one.size * 0.2;
+    one.character == other.character
+        && (one.y - other.y).abs() < near
+        && (one.x - other.x).abs() < near.min(one.width * 0.4)
+}
+
+/// Pieces as lines, from the top of the page to its bottom.
+pub(in crate::read) fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
+    // How many lines above may still be open: the pieces come ordered by their baselines.
+    const OPEN_LINES: usize = 12;
+    pieces.sort_by(|one, other| one.y.total_cmp(&other.y));
     let mut rows: Vec<Row> = Vec::new();
     for piece in pieces {
-        let content = text.get(piece.text).unwrap_or_default();
-        match nearest(&mut rows, piece.place) {
-            Some(row) => row.add(content, piece.place),
-            None => rows.push(Row { y: piece.place.y, size: piece.place.size, pieces: vec![(content, piece.place)] }),
+        let open = rows.len().saturating_sub(OPEN_LINES);
+        let fitting = rows.iter_mut().skip(open).rev().find(|row| row.takes(&piece));
+        match fitting {
+            Some(row) => row.push(piece),
+            None => {
+                rows.push(Row { y: piece.y, size: piece.size, width: piece.right - piece.left, pieces: vec![piece] })
+            }
         }
     }
-    let mut lines: Vec<Line> = rows.into_iter().filter_map(Row::finish).collect();
-    lines.sort_by(|one, other| one.y.total_cmp(&other.y).then(one.left().total_cmp(&other.left())));
-    lines
+    rows.sort_by(|one, other| one.y.total_cmp(&other.y));
+    rows.into_iter().map(Row::finish).filter(|line| !line.text.is_empty()).collect()
 }
 
-/// A line being gathered.
-struct Row<'t> {
-    y: f64,
-    size: f64,
-    pieces: Vec<(&'t str, Place)>,
+/// How many pieces of a line are looked at when another may stand over them: no line has more, but a hostile page.
+const LAST_PIECES: usize = 200;
+
+/// A line being put together. Its baseline and size are those of its widest piece.
+struct Row {
+    y: f32,
+    size: f32,
+    width: f32,
+    pieces: Vec<Piece>,
 }
 
-/// The row that a piece belongs to, among the last ones: pieces come from top to bottom.
-fn nearest<'r, 't>(rows: &'r mut [Row<'t>], place: Place) -> Option<&'r mut Row<'t>> {
-    const LAST_ROWS: usize = 8;
-    let fitting = rows.iter_mut().rev().take(LAST_ROWS).filter(|row| row.takes(place));
-    fitting.min_by(|one, other| (one.y - place.y).abs().total_cmp(&(other.y - place.y).abs()))
-}
-
-impl<'t> Row<'t> {
-    /// Whether the piece stands on this line: on its baseline, or as an exponent or index beside larger letters.
-    fn takes(&self, place: Place) -> bool {
-        const SAME_BASELINE: f64 = 0.25;
-        const MUCH_SMALLER: f64 = 0.8;
-        let (small, large) = (self.size.min(place.size), self.size.max(place.size));
-        if (self.y - place.y).abs() <= SAME_BASELINE * small {
-            return true;
-        }
-        let (top, bottom) = (
-            (self.y - ASCENT * self.size).max(place.y - ASCENT * place.size),
-            (self.y + DESCENT * self.size).min(place.y + DESCENT * place.size),
-        );
-        // An index stands beside letters; elsewhere on the page it is a line of its own.
-        let is_beside =
-            self.pieces.iter().rev().take(BESIDE_PIECES).any(|(_, other)| {
-                place.x - (other.x + other.width) < large && other.x - (place.x + place.width) < large
-            });
-        small < MUCH_SMALLER * large && bottom - top >= small / 2.0 && is_beside
+impl Row {
+    fn takes(&self, piece: &Piece) -> bool {
+        let (above, below) = (|y: f32, size: f32| y - size * 0.8, |y: f32, size: f32| y + size * 0.15);
+        let top = above(self.y, self.size).max(above(piece.y, piece.size));
+        let bottom = below(self.y, self.size).min(below(piece.y, piece.size));
+        let is_level = bottom - top >= 0.55 * 0.95 * self.size.min(piece.size);
+        // Small lines one above the other beside a large one are not on its line both.
+        let is_exact = (self.y - piece.y).abs() < 0.2 * self.size.min(piece.size);
+        let is_over = |other: &Piece| overlap(other, piece) > 0.3 * piece.size;
+        is_level && (is_exact || !self.pieces.iter().rev().take(LAST_PIECES).any(is_over))
     }
 
-    fn add(&mut self, text: &'t str, place: Place) {
-        if place.size > self.size {
-            (self.y, self.size) = (place.y, place.size);
+    fn push(&mut self, piece: Piece) {
+        let width = piece.right - piece.left;
+        if width * piece.size > self.width * self.size {
+            (self.y, self.size, self.width) = (piece.y, piece.size, width);
         }
-        self.pieces.push((text, place));
+        self.pieces.push(piece);
     }
 
-    fn finish(mut self) -> Option<Line> {
-        self.pieces.sort_by(|(_, one), (_, other)| one.x.total_cmp(&other.x));
-        let spacing = self.letter_spacing();
-        let mut cells: Vec<Cell> = Vec::new();
-        let mut last: Option<(&str, Place)> = None;
-        let mut is_blank_before = false;
-        for &(text, place) in &self.pieces {
-            let shown = text.trim();
-            if shown.is_empty() {
-                is_blank_before = true;
+    fn finish(self) -> Line {
+        let left = self.pieces.iter().map(|piece| piece.left).fold(f32::INFINITY, f32::min);
+        let right = self.pieces.iter().map(|piece| piece.right).fold(f32::NEG_INFINITY, f32::max);
+        let mut glyphs: Vec<Glyph> = self.pieces.into_iter().flat_map(|piece| piece.glyphs).collect();
+        glyphs.sort_by(|one, other| one.x.total_cmp(&other.x));
+        Line { left, right, y: self.y, size: self.size, text: text(&glyphs) }
+    }
+}
+
+fn overlap(one: &Piece, other: &Piece) -> f32 {
+    one.right.min(other.right) - one.left.max(other.left)
+}
+
+/// The characters of a line, ordered from left to right.
+fn text(glyphs: &[Glyph]) -> String {
+    let spacing = letter_spacing(glyphs);
+    let mut text = String::new();
+    let mut before: Option<&Glyph> = None;
+    for glyph in glyphs {
+        if let Some(before) = before {
+            if is_same(before, glyph) {
                 continue;
             }
-            if last.is_some_and(|last| is_shadow(last, (shown, place))) {
-                continue;
-            }
-            let blank = is_blank_before || text.starts_with(' ') || last.is_some_and(|(text, _)| text.ends_with(' '));
-            let right = place.x + place.width;
-            match (cells.last_mut(), last) {
-                (Some(cell), Some((_, before))) => {
-                    let em = before.size.max(place.size);
-                    let gap = (place.x - (before.x + before.width) - spacing) / em;
-                    match parting(&cell.text, shown, gap, blank) {
-                        Parting::Cell => cells.push(Cell { left: place.x, right, text: shown.to_owned() }),
-                        parting => {
-                            if parting == Parting::Blank {
-                                cell.text.push(' ');
-                            }
-                            cell.text.push_str(shown);
-                            cell.right = cell.right.max(right);
-                        }
-                    }
-                }
-                _ => cells.push(Cell { left: place.x, right, text: shown.to_owned() }),
-            }
-            last = Some((text, place));
-            is_blank_before = false;
+            let parting = between(before, glyph, spacing);
+            let is_tab_stop = parting == "\t" && glyph.x - before.right() < glyph.size * TAB_STOP && is_mark(&text);
+            text.push_str(if is_tab_stop { " " } else { parting });
         }
-        (!cells.is_empty()).then_some(Line { y: self.y, size: self.size, cells })
+        text.push(if glyph.character == SOFT_HYPHEN { '-' } else { glyph.character });
+        before = Some(glyph);
     }
-
-    /// The space between the letters of a line that is spread out, such as the name of an agency in its letterhead; zero
-    /// for others.
-    fn letter_spacing(&self) -> f64 {
-        const WIDEST_EMS: f64 = 4.0;
-        const FEWEST_LETTERS: usize = 3;
-        let letters = self.pieces.iter().filter(|(text, _)| !text.trim().is_empty());
-        let letters: Vec<&(&str, Place)> = letters.collect();
-        let is_letter = |text: &str| {
-            let mut chars = text.trim().chars();
-            chars.next().is_some_and(is_wide) && chars.next().is_none()
-        };
-        if letters.len() < FEWEST_LETTERS || !letters.iter().all(|(text, _)| is_letter(text)) {
-            return 0.0;
-        }
-        let gaps = letters.windows(2).filter_map(|pair| match pair {
-            [(_, one), (_, other)] => Some(other.x - one.x - one.width),
-            _ => None,
-        });
-        let (narrowest, widest) = gaps.fold((f64::MAX, f64::MIN), |(low, high), gap| (low.min(gap), high.max(gap)));
-        let is_even = widest - narrowest < self.size / 2.0;
-        if is_even && narrowest < WIDEST_EMS * self.size { narrowest.max(0.0) } else { 0.0 }
+    // Where a word is broken, the hyphen is none of its characters; elsewhere the font only names its hyphen so.
+    let mut ends = glyphs.iter().rev();
+    let is_broken = ends.next().is_some_and(|last| last.character == SOFT_HYPHEN)
+        && ends.next().is_some_and(|glyph| glyph.character.is_ascii_alphabetic());
+    if is_broken {
+        text.pop();
     }
+    text
 }
 
-/// How far letters reach above and below the baseline, in sizes of the font.
-const ASCENT: f64 = 0.85;
-const DESCENT: f64 = 0.15;
+const SOFT_HYPHEN: char = '\u{ad}';
 
-/// How many of the pieces last added an index is looked for beside.
-const BESIDE_PIECES: usize = 64;
-
-/// Whether the same text stands at nearly the same place again: a shadow, or bold made by printing twice.
-fn is_shadow((text, one): (&str, Place), (again, other): (&str, Place)) -> bool {
-    text.trim() == again
-        && (other.x - one.x).abs() < 0.3 * one.width.min(one.size)
-        && (other.y - one.y).abs() < 0.3 * one.size
-}
-
-/// What stands between two pieces of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Parting {
-    Nothing,
-    Blank,
-    Cell,
-}
-
-/// What a gap, in sizes of the font, means between these texts; `blank`: a blank was printed in it.
-fn parting(before: &str, after: &str, gap: f64, blank: bool) -> Parting {
-    const CELL: f64 = 1.8;
-    /// Behind a number such as 第一条 the text may begin at a tab stop.
-    const CELL_BEHIND_MARK: f64 = 5.0;
-    const BLANK_BETWEEN_WIDE: f64 = 0.6;
-    const BLANK_BETWEEN_LETTERS: f64 = 0.18;
-    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return Parting::Nothing };
-    if gap >= CELL_BEHIND_MARK || gap >= CELL && !is_mark(before) {
-        return Parting::Cell;
-    }
-    let is_between_letters = !is_wide(last) && !is_wide(first);
-    let narrowest = if is_between_letters { BLANK_BETWEEN_LETTERS } else { BLANK_BETWEEN_WIDE };
-    if gap >= narrowest || blank && (is_between_letters || is_mark(before)) { Parting::Blank } else { Parting::Nothing }
-}
+/// Behind the number of a clause its text may begin at a tab stop, so many times the font size away.
+const TAB_STOP: f32 = 5.0;
 
 /// Whether a text is nothing but the number of a clause: 第一条, （一）, 1., 一、
 fn is_mark(text: &str) -> bool {
-    const LONGEST_CHARS: usize = 8;
+    const LONGEST_BYTES: usize = 27;
     let is_numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百零〇０１２３４５６７８９".contains(c);
-    let text = text.trim();
-    if text.chars().count() > LONGEST_CHARS {
+    if text.len() > LONGEST_BYTES {
         return false;
     }
     let core = text
@@ -215,8 +175,42 @@ fn is_mark(text: &str) -> bool {
     core.len() < text.len() && !core.is_empty() && core.chars().all(is_numeral)
 }
 
-/// Han characters and full-width signs: a size wide, with no blanks between them.
-fn is_wide(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
-        || matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
+/// The space between the characters of a line that is spread out, such as the name of an agency in its letterhead; none in
+/// others.
+fn letter_spacing(glyphs: &[Glyph]) -> f32 {
+    const WIDEST: f32 = 4.0;
+    const FEWEST: usize = 3;
+    let Some(size) = glyphs.first().map(|glyph| glyph.size) else { return 0.0 };
+    if glyphs.len() < FEWEST || !glyphs.iter().all(|glyph| is_chinese(glyph.character)) {
+        return 0.0;
+    }
+    let gaps = glyphs.windows(2).filter_map(|pair| match pair {
+        [one, other] => Some(other.x - one.right()),
+        _ => None,
+    });
+    let (narrowest, widest) = gaps.fold((f32::MAX, f32::MIN), |(low, high), gap| (low.min(gap), high.max(gap)));
+    let is_even = widest - narrowest < size * 0.5 && narrowest < size * WIDEST;
+    if is_even { narrowest.max(0.0) } else { 0.0 }
+}
+
+/// What parts two characters of a line whose characters stand `spacing` apart.
+fn between(before: &Glyph, glyph: &Glyph, spacing: f32) -> &'static str {
+    let em = before.size.min(glyph.size);
+    let gap = glyph.x - before.right() - spacing;
+    if gap - glyph.blank > em * WIDE_GAP {
+        return "\t";
+    }
+    // What is set between Chinese and digits, and in justified lines, is no blank.
+    let widest_kern = match (is_chinese(before.character), is_chinese(glyph.character)) {
+        (true, true) => 0.6,
+        (false, false) => 0.2,
+        _ => 0.5,
+    };
+    let is_blank = gap > em * widest_kern || glyph.blank > em * 0.15 && gap > em * 0.1;
+    if is_blank { " " } else { "" }
+}
+
+/// Han characters and full-width signs.
+pub(in crate::read) fn is_chinese(character: char) -> bool {
+    matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}' | '“' | '”' | '‘' | '’' | '…' | '—')
 }

@@ -13,6 +13,7 @@ use super::effort::Effort;
 use super::font::{Font, Fonts};
 use super::glyphs::{Direction, Glyph};
 use super::layers::Layers;
+use super::rulings::{Paint, Rulings};
 
 /// What stands on a page.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Drawn {
     pub pictured: f64,
     /// Shapes drawn that are neither text nor picture.
     pub shapes: usize,
+    /// Straight lines among them.
+    pub rulings: Rulings,
 }
 
 /// What all pages of a document share.
@@ -39,32 +42,6 @@ const MAX_DEPTH: usize = 16;
 
 /// Saved states beyond this are not kept: only a broken stream saves without end.
 const MAX_STATES: usize = 256;
-
-/// Runs a page's content. `to_page` leads from its space to one with the origin at the top left; only what stands within
-/// `bounds`, in that space, is seen.
-pub(super) fn run<'a>(
-    data: &[u8],
-    resources: &Resources<'a>,
-    to_page: Affine,
-    bounds: Rect,
-    shared: &mut Shared<'a, '_>,
-) -> Drawn {
-    let mut runner = Runner {
-        shared,
-        bounds,
-        drawn: Drawn::default(),
-        state: State::new(to_page),
-        saved: Vec::new(),
-        text: Affine::IDENTITY,
-        line: Affine::IDENTITY,
-        blank: Blank::default(),
-        open_forms: Vec::new(),
-        marked: Vec::new(),
-        hidden: 0,
-    };
-    runner.stream(data, resources);
-    runner.drawn
-}
 
 /// What `q` saves and `Q` restores.
 #[derive(Clone)]
@@ -102,10 +79,12 @@ struct Blank {
     y: f32,
 }
 
-struct Runner<'a, 's, 'r> {
+/// Runs content streams onto a page.
+pub(super) struct Runner<'a, 's, 'r> {
     shared: &'r mut Shared<'a, 's>,
     bounds: Rect,
-    drawn: Drawn,
+    /// What stands on the page so far.
+    pub drawn: Drawn,
     state: State,
     saved: Vec<State>,
     text: Affine,
@@ -116,10 +95,42 @@ struct Runner<'a, 's, 'r> {
     /// For each open marked content, whether it belongs to a layer that is switched off.
     marked: Vec<bool>,
     hidden: usize,
+    is_damaged: bool,
 }
 
-impl<'a> Runner<'a, '_, '_> {
-    fn stream(&mut self, data: &[u8], resources: &Resources<'a>) {
+impl<'a, 's, 'r> Runner<'a, 's, 'r> {
+    /// For a page. `to_page` leads from its space to one with the origin at the top left; only what stands within `bounds`,
+    /// in that space, is seen.
+    pub fn new(shared: &'r mut Shared<'a, 's>, to_page: Affine, bounds: Rect) -> Self {
+        Self {
+            shared,
+            bounds,
+            drawn: Drawn::default(),
+            state: State::new(to_page),
+            saved: Vec::new(),
+            text: Affine::IDENTITY,
+            line: Affine::IDENTITY,
+            blank: Blank::default(),
+            open_forms: Vec::new(),
+            marked: Vec::new(),
+            hidden: 0,
+            is_damaged: false,
+        }
+    }
+
+    /// Whether a form could not be unpacked.
+    pub fn is_damaged(&self) -> bool {
+        self.is_damaged
+    }
+
+    /// Draws a form that no content stream calls for.
+    pub fn draw_at(&mut self, to_page: Affine, form: &Stream<'a>, resources: &Resources<'a>) {
+        (self.state, self.hidden) = (State::new(to_page), 0);
+        self.form(form, resources);
+    }
+
+    /// Runs a content stream.
+    pub fn stream(&mut self, data: &[u8], resources: &Resources<'a>) {
         let mut operators = TypedIter::new(data);
         while let Some(operator) = operators.next() {
             if !self.shared.effort.operator() {
@@ -139,11 +150,44 @@ impl<'a> Runner<'a, '_, '_> {
             Op::BeginMarkedContentWithProperties(mark) => self.begin_marked(mark.0, mark.1, resources),
             Op::BeginMarkedContent(_) => self.marked.push(false),
             Op::EndMarkedContent(_) => self.hidden -= usize::from(self.marked.pop() == Some(true)),
-            Op::StrokePath(_) | Op::FillPathNonZero(_) | Op::FillPathEvenOdd(_) | Op::FillAndStrokeNonZero(_) => {
-                self.drawn.shapes += 1;
-            }
+            other if self.is_path(&other) => {}
             other => self.text_operator(other, resources),
         }
+    }
+
+    /// Follows an operator that makes or paints a path; false for any other.
+    fn is_path(&mut self, operator: &Op<'_, '_>) -> bool {
+        let to_page = self.state.to_page;
+        let point = |x: &Number, y: &Number| to_page * Point::new(x.as_f64(), y.as_f64());
+        let rulings = &mut self.drawn.rulings;
+        match operator {
+            Op::MoveTo(to) => rulings.move_to(point(&to.0, &to.1)),
+            Op::LineTo(to) => rulings.line_to(point(&to.0, &to.1)),
+            Op::CubicTo(to) => rulings.curve_to(point(&to.4, &to.5)),
+            Op::CubicStartTo(to) => rulings.curve_to(point(&to.2, &to.3)),
+            Op::CubicEndTo(to) => rulings.curve_to(point(&to.2, &to.3)),
+            Op::ClosePath(_) => rulings.close(),
+            Op::RectPath(r) => {
+                let (x, y) = (r.0.as_f64(), r.1.as_f64());
+                rulings.rectangle(Rect::new(x, y, x + r.2.as_f64(), y + r.3.as_f64()), to_page);
+            }
+            Op::EndPath(_) => rulings.paint(Paint::Nothing),
+            Op::StrokePath(_) | Op::FillAndStrokeNonZero(_) | Op::FillAndStrokeEvenOdd(_) => self.paint(Paint::Stroke),
+            Op::CloseAndStrokePath(_) | Op::CloseFillAndStrokeNonZero(_) | Op::CloseFillAndStrokeEvenOdd(_) => {
+                rulings.close();
+                self.paint(Paint::Stroke);
+            }
+            Op::FillPathNonZero(_) | Op::FillPathEvenOdd(_) | Op::FillPathNonZeroCompatibility(_) => {
+                self.paint(Paint::Fill)
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn paint(&mut self, paint: Paint) {
+        self.drawn.shapes += 1;
+        self.drawn.rulings.paint(if self.hidden == 0 { paint } else { Paint::Nothing });
     }
 
     fn text_operator(&mut self, operator: Op<'_, '_>, resources: &Resources<'a>) {
@@ -234,7 +278,13 @@ impl<'a> Runner<'a, '_, '_> {
             bytes = bytes.get(code.bytes..).unwrap_or_default();
             let origin = if is_vertical { Point::new(0.0, at) } else { Point::new(at, self.state.rise) };
             if let Some(direction) = direction {
-                self.place(to_page * origin, &code.text, (code.advance.abs() * length) as f32, height as f32, direction);
+                self.place(
+                    to_page * origin,
+                    &code.text,
+                    (code.advance.abs() * length) as f32,
+                    height as f32,
+                    direction,
+                );
             }
             let mut step = code.advance * size + self.state.character_gap;
             if code.bytes == 1 && code.code == 0x20 {
@@ -291,7 +341,8 @@ impl<'a> Runner<'a, '_, '_> {
         if self.open_forms.len() >= MAX_DEPTH || self.open_forms.contains(&place) {
             return;
         }
-        let Some(data) = self.shared.effort.unpack(stream) else { return };
+        let unpacked = self.shared.effort.unpack(stream);
+        self.is_damaged |= unpacked.is_damaged;
         let own = dict.get::<Dict<'a>>("Resources").map(Resources::new);
         let before = (self.state.clone(), std::mem::take(&mut self.saved), self.text, self.line);
         let marked = std::mem::take(&mut self.marked);
@@ -300,7 +351,7 @@ impl<'a> Runner<'a, '_, '_> {
             self.state.to_page *= Affine::new(matrix);
         }
         self.open_forms.push(place);
-        self.stream(&data, own.as_ref().unwrap_or(resources));
+        self.stream(&unpacked.data, own.as_ref().unwrap_or(resources));
         self.open_forms.pop();
         (self.state, self.saved, self.text, self.line) = before;
         self.marked = marked;

@@ -47,22 +47,28 @@ impl Effort {
     }
 
     /// The data of a stream that is no picture; as much as can be unpacked of a damaged one.
-    pub fn unpack<'a>(&self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
+    pub fn unpack<'a>(&self, stream: &Stream<'a>) -> Unpacked<'a> {
         let limit = self.bytes.get().min(MAX_STREAM_BYTES);
         let filters = stream.filters();
-        let data = if matches!(filters.as_slice(), [Filter::FlateDecode]) && !has_predictor(stream.dict()) {
-            Cow::Owned(inflate(&stream.raw_data(), limit))
+        let unpacked = if matches!(filters.as_slice(), [Filter::FlateDecode]) && !has_predictor(stream.dict()) {
+            inflate(&stream.raw_data(), limit)
         } else {
             let packed = stream.raw_data().len() as u64;
             let steps = u32::try_from(filters.len()).unwrap_or(u32::MAX);
-            if packed.saturating_mul(MAX_EXPANSION.saturating_pow(steps)) > limit {
-                return None;
-            }
-            stream.decoded_data().ok()?
+            let is_bounded = packed.saturating_mul(MAX_EXPANSION.saturating_pow(steps)) <= limit || filters.is_empty();
+            let data = if is_bounded { stream.decoded_data().ok() } else { None };
+            Unpacked { is_damaged: data.is_none(), data: data.unwrap_or_default() }
         };
-        self.bytes.set(self.bytes.get().saturating_sub(data.len() as u64));
-        Some(data)
+        self.bytes.set(self.bytes.get().saturating_sub(unpacked.data.len() as u64));
+        unpacked
     }
+}
+
+/// The data of a stream.
+pub(super) struct Unpacked<'a> {
+    pub data: Cow<'a, [u8]>,
+    /// The end of it, or all, could not be unpacked.
+    pub is_damaged: bool,
 }
 
 fn has_predictor(dict: &Dict<'_>) -> bool {
@@ -71,9 +77,10 @@ fn has_predictor(dict: &Dict<'_>) -> bool {
     parameters.map_or(dict.contains_key("DecodeParms"), |parameters| parameters.contains_key("Predictor"))
 }
 
-fn inflate(packed: &[u8], limit: u64) -> Vec<u8> {
+fn inflate<'a>(packed: &[u8], limit: u64) -> Unpacked<'a> {
     let mut data = Vec::with_capacity(packed.len().saturating_mul(4));
-    // What was unpacked before the damage stays.
-    let _ = ZlibDecoder::new(packed).take(limit).read_to_end(&mut data);
-    data
+    // What was unpacked before the damage stays; the checksum at the end is often missing and nothing is lost with it.
+    let unpacked = ZlibDecoder::new(packed).take(limit).read_to_end(&mut data);
+    let is_damaged = data.is_empty() && unpacked.is_err() || data.len() as u64 >= limit;
+    Unpacked { data: Cow::Owned(data), is_damaged }
 }

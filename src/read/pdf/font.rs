@@ -6,7 +6,6 @@ mod radicals;
 mod simple;
 mod truetype;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -101,7 +100,7 @@ impl<'a> Fonts<'a> {
 
 /// The CMaps that every reader of PDF knows, each parsed once.
 #[derive(Default)]
-struct Predefined {
+pub(super) struct Predefined {
     parsed: HashMap<Vec<u8>, Option<Rc<CMap>>>,
 }
 
@@ -125,8 +124,7 @@ impl ToUnicode {
             return Some(Self::Same);
         }
         let stream = dict.get::<Stream<'_>>("ToUnicode")?;
-        let data: Cow<'_, [u8]> = effort.unpack(&stream)?;
-        CMap::parse(&data, load_embedded).map(Self::Table)
+        CMap::parse(&effort.unpack(&stream).data, load_embedded).map(Self::Table)
     }
 
     fn text(&self, code: u32) -> Option<String> {

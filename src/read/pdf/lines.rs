@@ -26,7 +26,10 @@ pub(super) struct Piece {
     pub size: f32,
 }
 
-/// A gap of more than this many times the font size parts pieces.
+/// A gap of more than this many times the font size parts pieces: columns of text are no farther apart.
+const PIECE_GAP: f32 = 0.8;
+
+/// A gap of more than this many times the font size parts cells.
 const WIDE_GAP: f32 = 1.8;
 
 /// Characters of a page in the order drawn, as pieces.
@@ -42,7 +45,7 @@ pub(super) fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
             let gap = glyph.x - last.right();
             let em = last.size.max(glyph.size);
             let is_level = (glyph.y - last.y).abs() <= em * 0.1 && (glyph.size - last.size).abs() <= em * 0.25;
-            if is_level && glyph.x >= last.x && gap <= em * WIDE_GAP {
+            if is_level && glyph.x >= last.x && gap <= em * PIECE_GAP {
                 piece.right = piece.right.max(glyph.right());
                 piece.glyphs.push(*glyph);
                 continue;
@@ -77,7 +80,9 @@ pub(super) fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
         let fitting = rows.iter_mut().skip(open).rev().find(|row| row.takes(&piece));
         match fitting {
             Some(row) => row.push(piece),
-            None => rows.push(Row { y: piece.y, size: piece.size, width: piece.right - piece.left, pieces: vec![piece] }),
+            None => {
+                rows.push(Row { y: piece.y, size: piece.size, width: piece.right - piece.left, pieces: vec![piece] })
+            }
         }
     }
     rows.sort_by(|one, other| one.y.total_cmp(&other.y));

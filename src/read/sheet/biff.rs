@@ -3,9 +3,9 @@
 //!
 //! Read here and not by calamine, which holds a sheet as a full rectangle: two cells in opposite corners cost gigabytes.
 
+mod records;
 mod strings;
 
-use std::collections::HashMap;
 use std::io::{Cursor, Read};
 use std::rc::Rc;
 
@@ -14,35 +14,11 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, WINDOWS_125
 
 use super::Workbook;
 use super::grid::Sheet;
-use super::number::{Epoch, NumberFormat, general};
+use super::merge::Merge;
+use super::number::{Epoch, Formats, NumberFormat, general};
 use crate::error::ReadError;
 use crate::read::Limits;
-use strings::Pieces;
-
-/// Numbers of the records that matter here (2.3.2).
-mod id {
-    pub(super) const FORMULA: u16 = 0x0006;
-    pub(super) const EOF: u16 = 0x000A;
-    pub(super) const DATE_1904: u16 = 0x0022;
-    pub(super) const FILE_PASS: u16 = 0x002F;
-    pub(super) const CONTINUE: u16 = 0x003C;
-    pub(super) const CODE_PAGE: u16 = 0x0042;
-    pub(super) const OBJECT: u16 = 0x005D;
-    pub(super) const BOUND_SHEET: u16 = 0x0085;
-    pub(super) const MUL_RK: u16 = 0x00BD;
-    pub(super) const RSTRING: u16 = 0x00D6;
-    pub(super) const XF: u16 = 0x00E0;
-    pub(super) const SST: u16 = 0x00FC;
-    pub(super) const LABEL_SST: u16 = 0x00FD;
-    pub(super) const TXO: u16 = 0x01B6;
-    pub(super) const NUMBER: u16 = 0x0203;
-    pub(super) const LABEL: u16 = 0x0204;
-    pub(super) const BOOL_ERR: u16 = 0x0205;
-    pub(super) const STRING: u16 = 0x0207;
-    pub(super) const RK: u16 = 0x027E;
-    pub(super) const FORMAT: u16 = 0x041E;
-    pub(super) const BOF: u16 = 0x0809;
-}
+use records::{Record, Records, f64_at, id, u16_at, u32_at};
 
 /// Reads the sheets.
 pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<Workbook, ReadError> {
@@ -72,48 +48,6 @@ pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<Workbook, ReadError
     Ok(workbook)
 }
 
-/// A record with those that continue it.
-struct Record<'s> {
-    id: u16,
-    data: &'s [u8],
-    /// The data of the CONTINUE records behind it.
-    more: Vec<&'s [u8]>,
-}
-
-/// The records of a stream, as far as they go.
-struct Records<'s> {
-    rest: &'s [u8],
-}
-
-impl<'s> Iterator for Records<'s> {
-    type Item = Record<'s>;
-
-    fn next(&mut self) -> Option<Record<'s>> {
-        let (id, data) = self.one()?;
-        let mut more = Vec::new();
-        while u16_at(self.rest, 0) == Some(id::CONTINUE) {
-            let Some((_, data)) = self.one() else { break };
-            more.push(data);
-        }
-        Some(Record { id, data, more })
-    }
-}
-
-impl<'s> Records<'s> {
-    fn one(&mut self) -> Option<(u16, &'s [u8])> {
-        let (id, length) = (u16_at(self.rest, 0)?, usize::from(u16_at(self.rest, 2)?));
-        let data = self.rest.get(4..4 + length)?;
-        self.rest = self.rest.get(4 + length..)?;
-        Some((id, data))
-    }
-}
-
-impl<'s> Record<'s> {
-    fn pieces(&self) -> Pieces<'s> {
-        Pieces::new(self.data, self.more.clone())
-    }
-}
-
 /// How strings and records are laid out.
 #[derive(Debug, Clone, Copy)]
 struct Dialect {
@@ -129,7 +63,7 @@ struct Globals {
     sheets: Vec<BoundSheet>,
     strings: Vec<Rc<str>>,
     /// By the XF of a cell.
-    formats: Vec<NumberFormat>,
+    formats: Vec<Rc<NumberFormat>>,
 }
 
 /// 2.4.28
@@ -141,7 +75,7 @@ struct BoundSheet {
 
 impl Globals {
     fn read(stream: &[u8]) -> Result<Self, ReadError> {
-        let mut records = Records { rest: stream };
+        let mut records = Records::new(stream);
         let first = records.next().filter(|record| record.id == id::BOF);
         let Some(version) = first.and_then(|record| u16_at(record.data, 0)) else {
             return Err(ReadError::Corrupt("工作簿流（Workbook）的文件头无法识别".to_owned()));
@@ -149,7 +83,7 @@ impl Globals {
         let mut dialect = Dialect { is_biff8: version >= 0x0600, encoding: GB18030 };
         let mut globals =
             Self { dialect, epoch: Epoch::default(), sheets: Vec::new(), strings: Vec::new(), formats: Vec::new() };
-        let mut codes: HashMap<u16, String> = HashMap::new();
+        let mut formats = Formats::default();
         let mut used: Vec<u16> = Vec::new();
         for record in records {
             let data = record.data;
@@ -160,8 +94,9 @@ impl Globals {
                 id::DATE_1904 if u16_at(data, 0) == Some(1) => globals.epoch = Epoch::Since1904,
                 id::FORMAT => {
                     let mut pieces = record.pieces();
-                    let code = pieces.u16().and_then(|id| Some((id, pieces.format_code(dialect)?)));
-                    codes.extend(code);
+                    if let Some((id, code)) = pieces.u16().and_then(|id| Some((id, pieces.format_code(dialect)?))) {
+                        formats.add(u32::from(id), &code);
+                    }
                 }
                 id::XF => used.push(u16_at(data, 2).unwrap_or(0)),
                 id::BOUND_SHEET => globals.sheets.extend(bound_sheet(&record, dialect)),
@@ -170,10 +105,8 @@ impl Globals {
             }
         }
         globals.dialect = dialect;
-        let format = |id: u16| {
-            codes.get(&id).map_or_else(|| NumberFormat::of_id(u32::from(id)), |code| NumberFormat::of_code(code))
-        };
-        globals.formats = used.into_iter().map(format).collect();
+        // The record of a format may follow those that use it.
+        globals.formats = used.into_iter().map(|id| formats.get(u32::from(id))).collect();
         Ok(globals)
     }
 
@@ -184,12 +117,13 @@ impl Globals {
         // The formula whose text follows.
         let mut waiting = None;
         let mut is_comment = false;
-        for record in (Records { rest: records }) {
+        for record in Records::new(records) {
             match record.id {
                 id::BOF => depth += 1,
                 id::EOF if depth <= 1 => return true,
                 id::EOF => depth -= 1,
                 _ if depth > 1 => {}
+                id::MERGE_CELLS => sheet.merges.extend(merges(record.data)),
                 id::OBJECT => is_comment = u16_at(record.data, 4) == Some(0x19),
                 id::TXO if !is_comment => sheet.boxes.extend(text_box(&record)),
                 id::FORMULA => waiting = self.formula(record.data, sheet),
@@ -269,6 +203,14 @@ fn bound_sheet(record: &Record<'_>, dialect: Dialect) -> Option<BoundSheet> {
     (record.data.get(5).map(|kind| kind & 0x0F) == Some(WORKSHEET)).then_some(BoundSheet { name, at })
 }
 
+/// 2.4.168
+fn merges(data: &[u8]) -> impl Iterator<Item = Merge> {
+    data.get(2..).unwrap_or_default().chunks_exact(8).filter_map(|range| {
+        let at = |at: usize| u16_at(range, at).map(u32::from);
+        Some(Merge { first_row: at(0)?, last_row: at(2)?, first_column: at(4)?, last_column: at(6)? })
+    })
+}
+
 /// 2.4.329: the paragraphs of a shape. Its text stands in the records that continue it.
 fn text_box(record: &Record<'_>) -> Vec<String> {
     let Some(length) = u16_at(record.data, 10).filter(|length| *length > 0) else { return Vec::new() };
@@ -310,16 +252,4 @@ fn encoding(page: u16) -> &'static Encoding {
         65001 => UTF_8,
         _ => GB18030,
     }
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..)?.first_chunk().map(|chunk| u16::from_le_bytes(*chunk))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..)?.first_chunk().map(|chunk| u32::from_le_bytes(*chunk))
-}
-
-fn f64_at(bytes: &[u8], at: usize) -> Option<f64> {
-    bytes.get(at..)?.first_chunk().map(|chunk| f64::from_le_bytes(*chunk))
 }

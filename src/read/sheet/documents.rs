@@ -129,10 +129,9 @@ pub(super) fn take(table: &mut Table) -> Taken {
             }
             taken.members.push(member(row, text, title, &at));
         }
-        if is_document || Column::of(row.cell(text)) == Some(Column::Text) {
-            if let Some(cell) = row.cells.get_mut(text) {
-                *cell = Rc::from("");
-            }
+        let is_header = Column::of(row.cell(text)) == Some(Column::Text);
+        if let Some(cell) = row.cells.get_mut(text).filter(|_| is_document || is_header) {
+            *cell = Rc::from("");
         }
     }
     taken

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use super::super::flow;
+use super::merge::{Covers, Merge};
 
 /// A sheet: only cells with text are kept, so that a cell in the last corner costs no more than one in the first.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     pub(super) name: String,
     cells: Vec<Cell>,
+    pub(super) merges: Vec<Merge>,
     /// Lines of the text boxes that lie on the sheet.
     pub(super) boxes: Vec<String>,
 }
@@ -55,6 +57,8 @@ impl Sheet {
     pub(super) fn table(self, max_bytes: u64) -> Result<Table, u64> {
         let mut cells = self.cells;
         cells.sort_by_key(|cell| (cell.row, cell.column));
+        let mut covers = Covers::new(self.merges);
+        cells.retain(|cell| !covers.cover(cell.row, cell.column));
         let mut columns: Vec<u32> = cells.iter().map(|cell| cell.column).collect();
         columns.sort_unstable();
         columns.dedup();

@@ -6,7 +6,8 @@
 use flate2::Crc;
 use memchr::memmem;
 
-use super::super::names;
+use super::super::MAX_MEMBERS;
+use crate::read::names;
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
@@ -14,6 +15,9 @@ const END: &[u8] = b"PK\x05\x06";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const ZIP64_END: &[u8] = b"PK\x06\x06";
 const ZIP64_LOCATOR: &[u8] = b"PK\x06\x07";
+
+/// No more are read than are handed out, and one to tell that there are more.
+const MOST_ENTRIES: u64 = MAX_MEMBERS as u64 + 1;
 
 /// Stands in a field of 32 bits whose value is in the extra field of 64.
 const ELSEWHERE: u64 = 0xFFFF_FFFF;
@@ -56,7 +60,7 @@ impl Directory {
         }
         let listed = end.as_ref().map(|end| listed(bytes, end)).unwrap_or_default();
         if let Some(end) = &end
-            && listed.len() as u64 == end.count
+            && listed.len() as u64 == end.count.min(MOST_ENTRIES)
         {
             return Self { entries: listed, damage: None, is_split };
         }
@@ -80,12 +84,7 @@ impl Entry {
         }
         let start = 30_usize + usize::from(u16_at(header, 26)?) + usize::from(u16_at(header, 28)?);
         let rest = header.get(start..)?;
-        let end = match self.packed_bytes {
-            Some(length) => usize::try_from(length).unwrap_or(usize::MAX),
-            // Only data that know their own end have their length behind them; of others, all up to it.
-            None if self.method == 0 => memmem::find(rest, DESCRIPTOR)?,
-            None => rest.len(),
-        };
+        let end = self.packed_bytes.and_then(|length| usize::try_from(length).ok()).unwrap_or(rest.len());
         Some(rest.get(..end).unwrap_or(rest))
     }
 }
@@ -141,7 +140,7 @@ impl End {
 fn listed(bytes: &[u8], end: &End) -> Vec<Entry> {
     let mut entries = Vec::new();
     let Some((mut at, shift)) = end.place(bytes) else { return entries };
-    while (entries.len() as u64) < end.count {
+    while (entries.len() as u64) < end.count.min(MOST_ENTRIES) {
         let Some((entry, length)) = bytes.get(at..).and_then(|record| central(record, shift)) else { break };
         entries.push(entry);
         at += length;
@@ -181,19 +180,33 @@ fn central(record: &[u8], shift: u64) -> Option<(Entry, usize)> {
 
 /// The members that have a header of their own, which is all that a cut-off archive has.
 fn by_local_headers(bytes: &[u8]) -> Vec<Entry> {
-    let mut entries = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
     let mut from = 0;
-    while let Some(found) = bytes.get(from..).and_then(|rest| memmem::find(rest, LOCAL)) {
+    while (entries.len() as u64) < MOST_ENTRIES
+        && let Some(found) = bytes.get(from..).and_then(|rest| memmem::find(rest, LOCAL))
+    {
         let at = from + found;
         from = at + LOCAL.len();
         if let Some((entry, length)) = bytes.get(at..).and_then(|record| local(record, at)) {
+            settle(bytes, entries.last_mut(), at);
             // What looks like a header inside the data is none of this archive.
             let data = entry.packed_bytes.and_then(|packed| usize::try_from(packed).ok()).unwrap_or(0);
             from = at.saturating_add(length).saturating_add(data).min(bytes.len());
             entries.push(entry);
         }
     }
+    settle(bytes, entries.last_mut(), bytes.len());
     entries
+}
+
+/// A member whose length stands behind its data ends there, and at the latest where the next one begins.
+fn settle(bytes: &[u8], last: Option<&mut Entry>, next: usize) {
+    const STORED: u16 = 0;
+    let Some(entry) = last.filter(|entry| entry.packed_bytes.is_none()) else { return };
+    let Some(data) = bytes.get(..next).and_then(|before| entry.data(before)) else { return };
+    // Packed data know their own end.
+    let end = if entry.method == STORED { memmem::find(data, DESCRIPTOR) } else { None };
+    entry.packed_bytes = Some(end.unwrap_or(data.len()) as u64);
 }
 
 /// 4.3.7, the header before the data, and its length.

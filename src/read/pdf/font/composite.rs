@@ -40,11 +40,7 @@ impl Composite {
         let (encoding, is_vertical) = encoding(dict, predefined, effort);
         let to_unicode = ToUnicode::of(dict, effort);
         let collection = family(&encoding, &descendant).ucs2_cmap().and_then(|name| predefined.get(&name));
-        let glyphs = if to_unicode.is_none() && collection.is_none() {
-            Glyphs::of(&descendant, effort)
-        } else {
-            None
-        };
+        let glyphs = if to_unicode.is_none() && collection.is_none() { Glyphs::of(&descendant, effort) } else { None };
         Self {
             encoding,
             is_vertical,
@@ -116,9 +112,14 @@ impl Composite {
         {
             return text;
         }
-        let of_collection = self.collection.as_ref().and_then(|collection| collection.lookup_bf_string(cid)).map(string);
+        let of_collection =
+            self.collection.as_ref().and_then(|collection| collection.lookup_bf_string(cid)).map(string);
         let of_glyph = || self.glyphs.as_ref().and_then(|glyphs| glyphs.character(cid)).map(String::from);
-        of_collection.filter(|text| is_telling(text)).or_else(of_glyph).or_else(|| self.symbol(told)).unwrap_or_default()
+        of_collection
+            .filter(|text| is_telling(text))
+            .or_else(of_glyph)
+            .or_else(|| self.symbol(told))
+            .unwrap_or_default()
     }
 
     /// A sign of a symbol font, or a character of private use as it is.
@@ -152,7 +153,7 @@ fn encoding(dict: &Dict<'_>, predefined: &mut Predefined, effort: &Effort) -> (E
 }
 
 fn embedded(stream: &Stream<'_>, effort: &Effort) -> Option<CMap> {
-    CMap::parse(&effort.unpack(stream)?, load_embedded)
+    CMap::parse(&effort.unpack(stream).data, load_embedded)
 }
 
 /// The collection that the glyph numbers of a font belong to.

@@ -96,7 +96,7 @@ fn encoded(dict: &Dict<'_>, effort: &Effort) -> Vec<Option<String>> {
 /// The encoding written in a Type1 font itself: `dup 65 /A put`.
 fn own_encoding(dict: &Dict<'_>, effort: &Effort) -> Option<Vec<Option<String>>> {
     let stream = dict.get::<Dict<'_>>("FontDescriptor")?.get::<Stream<'_>>("FontFile")?;
-    let data = effort.unpack(&stream)?;
+    let data = effort.unpack(&stream).data;
     let clear = data.get(..memmem::find(&data, b"eexec")?)?;
     let table = clear.get(memmem::find(clear, b"/Encoding")?..)?;
     let mut words = table.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
@@ -106,8 +106,10 @@ fn own_encoding(dict: &Dict<'_>, effort: &Effort) -> Option<Vec<Option<String>>>
         if word != b"dup" {
             continue;
         }
-        let code = words.next().and_then(|word| std::str::from_utf8(word).ok()).and_then(|word| word.parse::<u8>().ok());
-        let name = words.next().and_then(|word| word.strip_prefix(b"/")).and_then(|word| std::str::from_utf8(word).ok());
+        let code =
+            words.next().and_then(|word| std::str::from_utf8(word).ok()).and_then(|word| word.parse::<u8>().ok());
+        let name =
+            words.next().and_then(|word| word.strip_prefix(b"/")).and_then(|word| std::str::from_utf8(word).ok());
         if let (Some(code), Some(name)) = (code, name)
             && let Some(place) = all.get_mut(usize::from(code))
         {

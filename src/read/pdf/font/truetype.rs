@@ -19,9 +19,9 @@ impl Glyphs {
     pub fn of(descendant: &Dict<'_>, effort: &Effort) -> Option<Self> {
         let about = descendant.get::<Dict<'_>>("FontDescriptor")?;
         let stream = about.get::<Stream<'_>>("FontFile2").or_else(|| about.get::<Stream<'_>>("FontFile3"))?;
-        let font = effort.unpack(&stream)?;
+        let font = effort.unpack(&stream).data;
         let characters = characters(&font)?;
-        let map = descendant.get::<Stream<'_>>("CIDToGIDMap").and_then(|stream| effort.unpack(&stream));
+        let map = descendant.get::<Stream<'_>>("CIDToGIDMap").map(|stream| effort.unpack(&stream).data);
         let of_cid = map.map(|map| map.chunks_exact(2).filter_map(|pair| u16_at(pair, 0)).collect());
         let of_cid = match descendant.get::<Name<'_>>("CIDToGIDMap") {
             Some(_) => Vec::new(),

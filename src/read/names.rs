@@ -1,11 +1,11 @@
-//! Names of members: bytes of unknown encoding to text, and text to a name that can be shown, tells members apart and says
+//! Names of files inside files: bytes of unknown encoding to text, and text to a name that can be shown, tells members apart and says
 //! nothing of places outside the archive. Names are only shown; nothing is ever written under them.
 
 use std::collections::HashMap;
 
 use encoding_rs::GB18030;
 
-use crate::read::leftover::leftover;
+use super::leftover::leftover;
 
 /// Longer names are cut off: they come from nobody's folder.
 const MAX_NAME_CHARS: usize = 500;
@@ -66,7 +66,7 @@ pub(super) fn shown(name: &str) -> String {
     if clean.trim().is_empty() { UNNAMED.to_owned() } else { clean }
 }
 
-/// Whether nobody wrote the member: some folder on the way or the file itself is a program's.
+/// Whether nobody wrote the file: some folder on the way or the file itself is a program's.
 pub(super) fn is_leftover(shown: &str) -> bool {
     shown.split('/').any(|step| leftover(step).is_some())
 }

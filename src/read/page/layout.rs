@@ -1,0 +1,65 @@
+//! The pages of a document as one text: a line for each line, indented where it stands further in than the lines around it,
+//! and an empty line where it stands far below the one above.
+
+use super::Sheet;
+use super::lines::Line;
+
+/// A line this far right of the others, in sizes of its font, begins a paragraph or stands by itself.
+const INDENT: f32 = 1.2;
+
+/// A step downwards this many times the usual one parts paragraphs.
+const WIDE_STEP: f32 = 1.7;
+
+/// All lines, and where in the text each page begins.
+pub(super) fn text(pages: &[Sheet]) -> (String, Vec<usize>) {
+    let step = usual_step(pages);
+    let usual_margin = margin(pages.iter().flat_map(|page| &page.lines));
+    let mut text = String::new();
+    let mut starts = Vec::with_capacity(pages.len());
+    for page in pages {
+        starts.push(text.len());
+        let margin = margin(page.lines.iter()).or(usual_margin);
+        let mut above: Option<&Line> = None;
+        for line in &page.lines {
+            let is_far_below = |above: &Line| step.is_some_and(|step| line.y - above.y > step * WIDE_STEP);
+            if above.is_some_and(is_far_below) {
+                text.push('\n');
+            }
+            if margin.is_some_and(|margin| line.left - margin > line.size * INDENT) {
+                text.push_str("　　");
+            }
+            text.push_str(&line.text);
+            text.push('\n');
+            above = Some(line);
+        }
+    }
+    (text, starts)
+}
+
+/// Where lines begin that are not indented: the leftmost place where several do.
+fn margin<'l>(lines: impl Iterator<Item = &'l Line>) -> Option<f32> {
+    let (mut lefts, sizes): (Vec<f32>, Vec<f32>) = lines.map(|line| (line.left, line.size)).unzip();
+    lefts.sort_by(f32::total_cmp);
+    let size = median(sizes)?;
+    let enough = (lefts.len() / 10).max(2);
+    let is_shared = |window: &&[f32]| matches!(window, [first, .., last] if last - first < size * 0.5);
+    lefts.windows(enough).find(is_shared)?.first().copied()
+}
+
+/// The usual step from one line down to the next.
+fn usual_step(pages: &[Sheet]) -> Option<f32> {
+    let pairs = pages.iter().flat_map(|page| page.lines.windows(2));
+    let steps = pairs.filter_map(|pair| match pair {
+        [above, below] if below.y - above.y > below.size * 0.5 => Some(below.y - above.y),
+        _ => None,
+    });
+    median(steps.collect())
+}
+
+fn median(mut numbers: Vec<f32>) -> Option<f32> {
+    let middle = numbers.len() / 2;
+    if numbers.is_empty() {
+        return None;
+    }
+    Some(*numbers.select_nth_unstable_by(middle, f32::total_cmp).1)
+}
