@@ -206,7 +206,8 @@ def by_libreoffice(docx):
         (folder / "second").mkdir()
         (folder / "b.txt").rename(folder / "second/b.txt")
         convert(folder / "second", "b.txt", "doc", "rtf", "pdf")
-        for path in sorted(folder.rglob("*")):
+        # Not what LibreOffice keeps in its profile.
+        for path in sorted([*folder.glob("*"), *(folder / "second").glob("*")]):
             if path.suffix in (".doc", ".xls"):
                 legacy(path)
             elif path.suffix in (".rtf", ".pdf"):

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use guiqing::model::{Document, Layout, Level, SourceFile, Span};
 use guiqing::pipeline;
-use guiqing::read::{self, Found, Limits};
+use guiqing::read::{self, Found, Limits, Step};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -37,8 +37,10 @@ pub fn open(bytes: &[u8], name: &str) {
 
 fn descend(found: &Found) {
     let mut inside = Vec::new();
-    let read = read::open(found, &limits(), &mut |member| {
-        inside.push(member);
+    let read = read::open(found, &limits(), None, &mut |step| {
+        if let Step::Inside(member) = step {
+            inside.push(member);
+        }
         // A real run stops nowhere; here hundreds of members say no more than a few.
         if inside.len() < 20 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });

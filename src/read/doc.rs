@@ -56,7 +56,8 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError>
         (old::lines(&fib, &stream)?, Vec::new())
     };
     if lines.iter().all(|line| line.trim().is_empty()) {
-        return Err(ReadError::NoText);
+        // Text that the tables promise and the stream does not hold is lost, not absent.
+        return Err(missing.into_iter().next().map_or(ReadError::NoText, ReadError::Corrupt));
     }
     Ok(Content { missing, ..Content::new(lines.join("\n"), Layout::Paragraphs) })
 }

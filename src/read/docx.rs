@@ -57,9 +57,6 @@ pub(super) fn document(mut source: Source, limits: &Limits) -> Result<Content, R
     let told = story::tell(&body.text, &styles, &mut labels, limits.max_text_bytes)?;
     let mut missing = Vec::new();
     let notes = notes(&mut parts, &told.references, &styles, &mut labels, limits, &mut missing)?;
-    if body.replaced {
-        missing.push("正文中有无法识别的字符".to_owned());
-    }
     finish(told, notes, &labels, missing)
 }
 
@@ -87,6 +84,10 @@ fn finish(told: Told, notes: Vec<String>, labels: &Labels, mut missing: Vec<Stri
     missing.extend(told.unread);
     if labels.undefined {
         missing.push("部分自动编号的定义缺失，编号未能还原，条款号可能不全".to_owned());
+    }
+    // Bytes of no character and references to entities, which the format forbids.
+    if lines.iter().any(|line| line.contains(char::REPLACEMENT_CHARACTER)) {
+        missing.push("正文中有无法识别的字符，已以“\u{FFFD}”代替".to_owned());
     }
     let has_text = lines.iter().any(|line| !line.trim().is_empty());
     match told.damaged_at {

@@ -11,9 +11,9 @@ mod masthead;
 mod measure;
 mod numbering;
 mod render;
+mod tree;
 
 use encoding_rs::Encoding;
-use scraper::Html;
 
 use super::furniture::{self, Purpose};
 use super::head::Head;
@@ -84,12 +84,18 @@ pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError
         reading = reading.or_inner(read(&inner));
     }
     missing.extend(reading.what_is_elsewhere()?);
-    let Reading { masthead, layout, .. } = reading;
+    if reading.is_cut {
+        missing.push("网页的标签层数或者数量异常，其后内容未读取".to_owned());
+    }
+    let Reading { masthead, layout, is_cut, .. } = reading;
     let mut text = String::with_capacity(decoded.text.len() / 4);
     let texts = masthead.body.iter().map(|line| line.text.as_str());
     for line in masthead.title.as_deref().into_iter().chain(masthead.metadata.iter().map(String::as_str)).chain(texts) {
         text.push_str(line);
         text.push('\n');
+    }
+    if is_cut && !text.chars().any(char::is_alphanumeric) {
+        return Err(ReadError::OverLimit("网页的标签层数或者数量异常".to_owned()));
     }
     Ok(Content { encoding: decoded.encoding, missing, ..Content::new(encoding::clean(&text), layout) })
 }
@@ -103,11 +109,13 @@ struct Reading {
     is_attached: bool,
     /// A page inside this one that may hold more of the document.
     inner: Option<String>,
+    /// The rest of the page was left out because its tree grew out of bounds.
+    is_cut: bool,
 }
 
 /// Reads the source of a page.
 fn read(source: &str) -> Reading {
-    let html = Html::parse_document(source);
+    let (html, is_cut) = tree::build(source);
     let page = Page::measure(&html);
     let body = block::find(&page);
     let lines = document_lines(render::lines(&page, body));
@@ -117,7 +125,7 @@ fn read(source: &str) -> Reading {
     let is_attached = masthead.body.iter().chain(&around).any(|line| line.is_attachment);
     let layout = if page.is_preformatted(body) { Layout::Lines } else { Layout::Paragraphs };
     let inner = buried::page_shown_as_source(lines.iter().map(|line| line.text.as_str()));
-    let reading = Reading { masthead, layout, places, is_attached, inner };
+    let reading = Reading { masthead, layout, places, is_attached, inner, is_cut };
     let is_thin = reading.prose_han() < NOTICE_MAX_HAN;
     Reading { inner: reading.inner.clone().or_else(|| is_thin.then(|| buried::page_in(&html)).flatten()), ..reading }
 }

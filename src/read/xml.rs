@@ -78,9 +78,9 @@ impl<'a> Walk<'a> {
                 Ok(Event::Text(text)) => return Ok(Some(Node::Text(text.into_inner()))),
                 Ok(Event::CData(text)) => return Ok(Some(Node::Text(text.into_inner()))),
                 Ok(Event::GeneralRef(reference)) => {
-                    if let Some(character) = resolve(&reference.into_inner()) {
-                        return Ok(Some(Node::Text(Cow::Owned(character.to_string()))));
-                    }
+                    // What cannot be resolved must not vanish without a trace.
+                    let character = resolve(&reference.into_inner()).unwrap_or(char::REPLACEMENT_CHARACTER);
+                    return Ok(Some(Node::Text(Cow::Owned(character.to_string()))));
                 }
                 // A part cut off in the middle ends without an error of the parser's own.
                 Ok(Event::Eof) if self.depth > 0 => return Err(self.damage()),

@@ -91,7 +91,7 @@ pub struct Mark {
 #[must_use]
 pub fn ordinal(text: &str) -> Option<Mark> {
     let rest = text.strip_prefix('第')?;
-    let (number, digits) = numerals::leading(rest)?;
+    let (number, digits) = numerals::leading(rest).filter(|(number, _)| *number > 0)?;
     let unit = rest.get(digits..)?;
     let (kind, width) = match unit.chars().next()? {
         '条' => (Kind::Article, 3),
@@ -208,7 +208,8 @@ fn digit_dot(number: u32, length: usize, text: &str) -> Option<Mark> {
             length,
         ));
     }
-    Some(mark(Kind::Decimal(depth), last, len))
+    // `2.0时代` is no point.
+    (last > 0).then_some(mark(Kind::Decimal(depth), last, len))
 }
 
 /// （1） and （a）
@@ -314,6 +315,9 @@ mod tests {
             "e.g.x",
             "（2019年）",
             "（以下简称",
+            "第0条",
+            "第〇章 甲",
+            "2.0时代",
         ] {
             assert_eq!(classify(text), None, "{text}");
         }

@@ -42,8 +42,6 @@ pub(super) fn is_wordprocessing(bytes: &[u8]) -> bool {
 /// A part as text.
 pub(super) struct Part<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Bytes that are no characters were replaced.
-    pub(super) replaced: bool,
 }
 
 /// An opened package.
@@ -84,7 +82,7 @@ impl<'a> Source<'a> {
             Parts::Zip(package) => package,
             Parts::Flat(parts) => {
                 let text = parts.get(&package::key(name));
-                return Ok(text.map(|text| Part { text: Cow::Borrowed(*text), replaced: false }));
+                return Ok(text.map(|text| Part { text: Cow::Borrowed(*text) }));
             }
         };
         let Some((file, declared)) = package.entry(name)? else { return Ok(None) };
@@ -97,8 +95,8 @@ impl<'a> Source<'a> {
             return Err(ReadError::TooLarge { bytes: declared.max(read), limit: self.limit });
         }
         self.budget -= read;
-        let (text, replaced) = xml::decode(&bytes);
-        Ok(Some(Part { text: Cow::Owned(text), replaced }))
+        let (text, _) = xml::decode(&bytes);
+        Ok(Some(Part { text: Cow::Owned(text) }))
     }
 
     /// Name of the main part.
