@@ -11,9 +11,8 @@ use kurbo::{Affine, Point, Rect, Vec2};
 
 use super::effort::Effort;
 use super::font::{Font, Fonts};
-use super::glyphs::{ASCENT, Direction, Glyph};
 use super::layers::Layers;
-use super::rulings::{Paint, Rulings};
+use crate::read::page::{ASCENT, Direction, Glyph, Paint, Rulings};
 
 /// What stands on a page.
 #[derive(Debug, Default)]
