@@ -220,10 +220,6 @@ fn others() -> Vec<(&'static str, Vec<u8>)> {
         ("pdf-without-xref.pdf", bytes(pdf)),
         ("pdf-cut-in-page.pdf", bytes(pdf.split("BT").next().expect("a beginning"))),
         ("pdf-pages-in-circles.pdf", bytes(&pdf.replace("Kids[3 0 R]", "Kids[2 0 R 2 0 R]"))),
-        (
-            "pdf-locked.pdf",
-            bytes(&format!("{pdf}trailer<</Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/O(x)/U(x)/P -1>>>>\n%%EOF")),
-        ),
         ("pdf-random.pdf", [b"%PDF-1.4\n".as_slice(), &random(4096)].concat()),
         ("rtf-open-braces.rtf", bytes("{\\rtf1\\ansi\\ansicpg936 {\\b {\\i \\u31532?\\u19968?\\u26465? abc")),
         ("rtf-deep.rtf", bytes(&format!("{{\\rtf1\\ansi {}abc", "{".repeat(DEEP)))),
