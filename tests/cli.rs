@@ -520,6 +520,25 @@ fn pictures_are_recognised_by_a_command_of_the_users() {
 }
 
 #[test]
+fn a_scan_is_recognised_by_tesseract() {
+    let listed = Command::new("tesseract").arg("--list-langs").output();
+    let is_there = listed.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("chi_sim"));
+    if !is_there {
+        println!("skipped: tesseract with chi_sim is not installed (Debian: tesseract-ocr tesseract-ocr-chi-sim)");
+        return;
+    }
+    let desk = Desk::with_documents();
+    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures/recognise.png");
+    desk.write("图/扫描件.png", fs::read(picture).expect("it is part of the project"));
+    let done = desk.scan(&["图", "-o", "结果", "--ocr-command", "tesseract {input} - -l chi_sim"]);
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""));
+    let review: serde_json::Value = serde_json::from_str(&desk.read("结果/results.jsonl")).expect("one line");
+    assert_eq!((review["recognised"].as_bool(), review["title"].as_str()), (Some(true), Some("本市城市供水管理办法")));
+    let findings = review["findings"].as_array().expect("a list");
+    assert!(findings.iter().any(|one| one["rule"] == "local-branch" && one["clause"] == "第二条"), "{findings:?}");
+}
+
+#[test]
 fn the_published_schema_is_that_of_the_program() {
     for (argument, file) in [("rule", "rule.schema.json"), ("policy", "policy.schema.json")] {
         let printed = Desk::new().run(&["rules", "schema", argument]);

@@ -81,7 +81,8 @@ fn entity(text: &str) -> Option<(char, &str)> {
                 Some(hex) => u32::from_str_radix(hex, 16).ok()?,
                 None => number.parse().ok()?,
             };
-            char::from_u32(code)?
+            // A line break that stands as a number is as good as a blank, like any that the page does not show.
+            char::from_u32(code).map(|c| if c.is_control() || c == '\u{feff}' { ' ' } else { c })?
         }
     };
     rest.strip_prefix(';').map(|rest| (c, rest))
