@@ -71,6 +71,10 @@ impl Found<'_> {
         }
         let name = file.get::<PdfString<'_>>("UF").or_else(|| file.get::<PdfString<'_>>("F"));
         let name = name.map_or_else(|| listed_as.to_owned(), |name| text(name.as_bytes())).replace('\\', "/");
+        // Distiller leaves its settings in the files it makes.
+        if name.ends_with(".joboptions") {
+            return;
+        }
         let name = if name.is_empty() { format!("附件{}", self.members.len() + 1) } else { name };
         self.members.push(Member { name, bytes: self.unpack(&stream) });
     }

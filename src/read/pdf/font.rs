@@ -14,6 +14,7 @@ use hayro_syntax::object::{Dict, Name, Stream};
 use hayro_syntax::page::Resources;
 
 use super::effort::Effort;
+use crate::read::symbols;
 use composite::Composite;
 use simple::Simple;
 
@@ -145,6 +146,20 @@ fn string(text: BfString) -> String {
 /// Whether a table's answer says which characters these are.
 fn is_telling(text: &str) -> bool {
     !text.is_empty() && !text.chars().all(|c| matches!(c, '\0'..='\u{8}' | '\u{fffd}' | '\u{e000}'..='\u{f8ff}'))
+}
+
+/// The sign that a font of symbols has at a place of its own, given the font's name. Other fonts have none, but for what
+/// stands at the places of symbol fonts (U+F000 to U+F0FF): the mark of a list.
+fn symbol(font: &str, code: u32) -> Option<String> {
+    let mark = || Some(if code & 0xff == 0x20 { " " } else { "•" }.to_owned());
+    let family = match font.split(['-', ',']).next().unwrap_or_default() {
+        "SymbolMT" | "Symbol" => "symbol",
+        "Wingdings" => "wingdings",
+        "Wingdings2" => "wingdings 2",
+        _ if (0xf000..=0xf0ff).contains(&code) => return mark(),
+        _ => return None,
+    };
+    symbols::character(family, code).map(String::from).or_else(mark)
 }
 
 /// What people call the font: without the six letters of a subset.

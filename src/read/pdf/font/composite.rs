@@ -9,8 +9,7 @@ use hayro_syntax::object::{Array, Dict, Object, Stream, String as PdfString};
 
 use super::super::effort::Effort;
 use super::truetype::Glyphs;
-use super::{Code, Predefined, ToUnicode, is_telling, name_of, radicals, string};
-use crate::read::symbols;
+use super::{Code, Predefined, ToUnicode, is_telling, name_of, radicals, string, symbol};
 
 /// A composite font.
 pub(in super::super) struct Composite {
@@ -125,10 +124,8 @@ impl Composite {
     /// A sign of a symbol font, or a character of private use as it is.
     fn symbol(&self, told: Option<String>) -> Option<String> {
         let told = told?;
-        let mut characters = told.chars().filter(|c| !c.is_control());
-        let first = characters.next()?;
-        let family = self.name.split(['-', ',']).next().unwrap_or_default();
-        Some(symbols::character(family, u32::from(first)).map_or(told, String::from))
+        let first = told.chars().find(|c| !c.is_control())?;
+        Some(symbol(&self.name, u32::from(first)).unwrap_or(told))
     }
 }
 

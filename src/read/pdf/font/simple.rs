@@ -6,8 +6,7 @@ use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use memchr::memmem;
 
 use super::super::effort::Effort;
-use super::{Code, ToUnicode, is_telling, name_of, names, radicals};
-use crate::read::symbols;
+use super::{Code, ToUnicode, is_telling, name_of, names, radicals, symbol};
 
 /// A simple font.
 pub(in super::super) struct Simple {
@@ -23,12 +22,12 @@ impl Simple {
         let to_unicode = ToUnicode::of(dict, effort);
         let encoded = encoded(dict, effort);
         let name = name_of(dict);
-        let family = name.split(['-', ',']).next().unwrap_or_default().to_owned();
         let matrix = dict.get::<[f64; 6]>("FontMatrix").unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
         let widths = Widths::of(dict);
         let codes = (0..=u8::MAX).zip(encoded).map(|(code, encoded)| {
             let told = to_unicode.as_ref().and_then(|table| table.text(u32::from(code)));
-            let text = told.filter(|text| is_telling(text)).or_else(|| symbol(&family, code)).or(encoded);
+            let private = told.as_deref().and_then(|text| text.chars().next()).map_or(u32::from(code), u32::from);
+            let text = told.filter(|text| is_telling(text)).or_else(|| symbol(&name, private)).or(encoded);
             let text: String = text.unwrap_or_default().chars().map(radicals::unified).collect();
             let advance = widths.advance(code).map_or(USUAL_WIDTH, |width| width * matrix[0]);
             Code { code: u32::from(code), bytes: 1, text: Rc::from(text), advance }
@@ -50,15 +49,6 @@ fn height(dict: &Dict<'_>, matrix: &[f64; 6]) -> f64 {
     let drawn = dict.get::<[f64; 4]>("FontBBox").map(|bounds| (bounds[3] - bounds[1]).abs() * matrix[3].abs());
     let is_drawn = dict.get::<Name<'_>>("Subtype").as_deref() == Some(b"Type3");
     drawn.filter(|height| is_drawn && *height > 0.0).unwrap_or(1.0)
-}
-
-fn symbol(family: &str, code: u8) -> Option<String> {
-    let family = match family {
-        "SymbolMT" | "Symbol" => "symbol",
-        "Wingdings" | "Wingdings2" => "wingdings",
-        _ => return None,
-    };
-    symbols::character(family, u32::from(code)).map(String::from)
 }
 
 /// What each code stands for by the encoding of the font, where that tells.
