@@ -36,6 +36,15 @@ const SLACK_COLUMNS: usize = 6;
 /// Finds out whether a document is hard-wrapped: many lines of near-equal width that end in mid-sentence.
 #[must_use]
 pub fn measure(source: &str, lines: &[Line], layout: Layout) -> Wrapping {
+    // Rows of tables, which a reader of pages has put together from many printed lines, say nothing of the page's width.
+    let printed: Vec<Line>;
+    let lines = match layout {
+        Layout::Lines if lines.iter().any(|line| source_has_tab(line.text(source))) => {
+            printed = lines.iter().filter(|line| !source_has_tab(line.text(source))).cloned().collect();
+            &printed
+        }
+        _ => lines,
+    };
     // Fewer lines prove nothing; where the format says that its lines are paragraphs, more of them are asked for.
     let fewest_lines = if layout == Layout::Paragraphs { 24 } else { 12 };
     if lines.len() < fewest_lines {

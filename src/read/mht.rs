@@ -109,9 +109,10 @@ fn page_with_frames(message: &Message<'_>, root: usize, limits: &Limits) -> Resu
     let mut waiting = VecDeque::from([root]);
     let mut seen = vec![root];
     let mut whole: Option<Content> = None;
+    let mut elsewhere = None;
     while let Some(index) = waiting.pop_front() {
         let Some(part) = message.parts.get(index) else { continue };
-        let (content, inside) = match page(part, limits) {
+        let (content, inside) = match page(part, limits, &mut elsewhere) {
             Ok(page) => page,
             // A frame that cannot be read does not cost the others.
             Err(error) if whole.is_none() => return Err(error),
@@ -140,7 +141,9 @@ fn page_with_frames(message: &Message<'_>, root: usize, limits: &Limits) -> Resu
             Some(whole) => joined(whole, content),
         });
     }
-    Ok(whole.unwrap_or_else(|| Content::new(String::new(), Layout::Paragraphs)))
+    let whole = whole.unwrap_or_else(|| Content::new(String::new(), Layout::Paragraphs));
+    // What the archive does not hold is elsewhere after all.
+    elsewhere.filter(|_| whole.text.trim().is_empty()).map_or(Ok(whole), Err)
 }
 
 /// A page with fewer Chinese characters is no document.
@@ -166,8 +169,12 @@ fn joined(mut whole: Content, page: Content) -> Content {
     whole
 }
 
-/// One part as text, and the frames in it.
-fn page(part: &Part<'_>, limits: &Limits) -> Result<(Content, frames::Frames), ReadError> {
+/// One part as text, and the frames in it. A page that only shows others has no text, and says so in `elsewhere`.
+fn page(
+    part: &Part<'_>,
+    limits: &Limits,
+    elsewhere: &mut Option<ReadError>,
+) -> Result<(Content, frames::Frames), ReadError> {
     let bytes = part.bytes();
     if bytes.trim_ascii().is_empty() {
         return Ok((Content::new(String::new(), Layout::Lines), frames::Frames::default()));
@@ -185,7 +192,13 @@ fn page(part: &Part<'_>, limits: &Limits) -> Result<(Content, frames::Frames), R
         return Ok((content, frames::Frames::default()));
     }
     let inside = frames::find(&decoded.text);
-    let mut content = html::parse(decoded.text.as_bytes(), limits)?;
+    let mut content = match html::parse(decoded.text.as_bytes(), limits) {
+        Err(error @ ReadError::BodyElsewhere(_)) => {
+            *elsewhere = elsewhere.take().or(Some(error));
+            Content::new(String::new(), Layout::Paragraphs)
+        }
+        parsed => parsed?,
+    };
     content.encoding = decoded.encoding;
     content.missing.splice(0..0, decoded.missing);
     Ok((content, inside))

@@ -93,8 +93,11 @@ struct Container {
     /// Is the content of this kind?
     sniff: fn(&Head) -> bool,
     /// Hands out its members until told to stop.
-    unpack: fn(&[u8], &Allowance, &mut dyn FnMut(Member) -> ControlFlow<()>) -> Result<(), ReadError>,
+    unpack: fn(&[u8], &Allowance, Take) -> Result<(), ReadError>,
 }
+
+/// Is handed one member after another and says whether to go on.
+type Take<'t> = &'t mut dyn FnMut(Member) -> ControlFlow<()>;
 
 /// Asked before `FORMATS`. To open another kind: one file in this folder and one line here.
 const CONTAINERS: &[Container] = &[

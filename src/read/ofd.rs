@@ -115,6 +115,8 @@ struct Reading<'l> {
     /// Characters that are only numbers of glyphs.
     unknown_glyphs: usize,
     has_text: bool,
+    /// A document was lost, or lost pages.
+    is_damaged: bool,
 }
 
 impl<'l> Reading<'l> {
@@ -132,10 +134,12 @@ impl<'l> Reading<'l> {
             slanted: Vec::new(),
             unknown_glyphs: 0,
             has_text: false,
+            is_damaged: false,
         }
     }
 
     fn document(&mut self, parts: &mut Parts, mut document: Document) -> Result<(), ReadError> {
+        self.is_damaged |= document.is_damaged;
         for at in 0..document.page_count() {
             self.page_count += 1;
             if self.page_count > self.limits.max_pages {
@@ -185,14 +189,18 @@ impl<'l> Reading<'l> {
     }
 
     fn finish(self, parts: &Parts) -> Result<Content, ReadError> {
-        let is_unread = !self.has_text && self.scanned.is_empty();
+        let is_unread = !self.has_text && self.scanned.is_empty() && self.attachments.is_empty();
+        let is_damaged = self.is_damaged || !self.unreadable.is_empty() || !self.cut_short.is_empty();
         if is_unread && parts.is_encrypted() {
             return Err(ReadError::Encrypted);
         }
-        if is_unread && !self.unreadable.is_empty() && self.unreadable.len() == self.page_count {
-            return Err(ReadError::Corrupt("各页的内容缺失或者损坏".to_owned()));
+        if is_unread && is_damaged {
+            return Err(ReadError::Corrupt("文档或者页面的内容缺失、损坏".to_owned()));
         }
         let mut missing = Vec::new();
+        if self.is_damaged {
+            missing.push("文档的目录（Document.xml）缺失或者损坏，可能缺页".to_owned());
+        }
         let mut tell = |pages: &[usize], what: &str| {
             if !pages.is_empty() {
                 missing.push(format!("第 {} 页{what}", numbers(pages)));

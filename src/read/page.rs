@@ -15,7 +15,7 @@ mod lines;
 mod margins;
 mod rulings;
 
-pub(super) use glyphs::{Direction, Glyph};
+pub(super) use glyphs::{ASCENT, Direction, Glyph};
 use lines::Line;
 use rulings::Grid;
 pub(super) use rulings::{Paint, Rulings};

@@ -4,18 +4,12 @@
 //! left out; joining lines into paragraphs is left to normalize.
 
 mod attachments;
-mod blocks;
 mod content;
 mod effort;
 mod font;
-mod glyphs;
 mod layers;
-mod layout;
-mod lines;
-mod margins;
 mod page;
 mod pictures;
-mod rulings;
 
 use hayro_interpret::InterpreterCache;
 use hayro_syntax::object::Dict;
@@ -24,6 +18,7 @@ use memchr::memmem;
 
 use super::content::Picture;
 use super::head::Head;
+use super::page as layout;
 use super::{Content, Limits};
 use crate::error::ReadError;
 use crate::model::Layout;
@@ -67,7 +62,7 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError>
             break;
         }
         let text = page::read(page, &mut Shared { fonts: &mut fonts, layers: &layers, effort: &effort });
-        text_bytes += text.lines.iter().map(|line| line.text.len() as u64).sum::<u64>();
+        text_bytes += text.characters as u64 * 3;
         pages.push(text);
     }
     if pages.is_empty() {
@@ -75,11 +70,10 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError>
     }
     missing.extend(losses(bytes, &file, &catalogue, limits));
     missing.extend(told_of(&pages));
-    margins::drop_repeated(&mut pages);
-    let (text, starts) = layout::text(&pages);
     let is_scanned = |page: &PageText| matches!(page.kind, Kind::Picture | Kind::Unreadable);
     let scanned: Vec<usize> = numbers(&pages, is_scanned);
-    let text = if scanned.len() == pages.len() { String::new() } else { text };
+    let (text, starts) = layout::text(pages.into_iter().map(|page| page.sheet).collect());
+    let text = if scanned.len() == starts.len() { String::new() } else { text };
     let attachments = attachments::of(&file, &catalogue, limits, &effort);
     let pages = if text.is_empty() { vec![0; starts.len()] } else { starts };
     Ok(Content { missing, pages, scanned, attachments, ..Content::new(text, Layout::Lines) })

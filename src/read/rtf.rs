@@ -1,13 +1,14 @@
 //! Rich Text Format (.rtf, also under the name .doc): the text a reader of the document sees with all changes accepted.
 //!
 //! Takes the bytes of a file, gives its text as docx does: a paragraph is a line with its automatic number, a table row is a
-//! line with its cells parted by tabs, notes follow the body. Headers, footers, comments and hidden text are left out. Source:
-//! Rich Text Format Specification 1.9.1.
+//! line with its cells parted by tabs, notes follow the body. Headers, footers, comments and hidden text are left out;
+//! embedded documents become attachments. Source: Rich Text Format Specification 1.9.1.
 
 mod charset;
 mod fonts;
 mod group;
 mod numbering;
+mod object;
 mod reader;
 mod story;
 mod token;
@@ -58,7 +59,16 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError>
     if told.replaced > 0 {
         missing.push(format!("有 {} 处字节无法解码，已以“\u{FFFD}”代替，请核对原文", told.replaced));
     }
-    Ok(Content { missing, ..Content::new(lines.join("\n"), Layout::Paragraphs) })
+    let mut attachments = Vec::new();
+    for object in &told.objects {
+        match object::file(object, attachments.len() + 1) {
+            Some(member) => attachments.push(member),
+            None if object::is_document(object) => missing.push("嵌入的附件（表格、文档等）未读取".to_owned()),
+            None => {}
+        }
+    }
+    missing.dedup();
+    Ok(Content { missing, attachments, ..Content::new(lines.join("\n"), Layout::Paragraphs) })
 }
 
 #[cfg(test)]

@@ -35,8 +35,9 @@ impl Field {
             return Some(extended(value));
         }
         // In pieces: `name*0`, `name*1*` …
+        const MAX_PIECES: usize = 64;
         let mut whole = Vec::new();
-        for index in 0..self.parameters.len() {
+        for index in 0..MAX_PIECES {
             let plain = bytes(&format!("{name}*{index}"));
             let Some(piece) = plain.or_else(|| bytes(&format!("{name}*{index}*"))) else { break };
             whole.extend_from_slice(piece);

@@ -6,7 +6,7 @@ use encoding_rs::GBK;
 
 use super::*;
 use crate::model::Format;
-use crate::read::{Found, open, parse as parse_any};
+use crate::read::{Found, Step, open, parse as parse_any};
 
 const ARTICLE: &str =
     "第一条　为了规范行政规范性文件的制定和管理，维护法制统一，根据有关法律，结合本市实际，制定本办法。";
@@ -162,8 +162,9 @@ fn documents_sent_along_are_documents() {
     let path = std::env::temp_dir().join("guiqing-mht-attachments.eml");
     std::fs::write(&path, &bytes).expect("a place for temporary files");
     let mut inside = Vec::new();
-    let source = open(&Found::file(&path, "a.eml"), &Limits::default(), &mut |found| {
-        let text = open(&found, &Limits::default(), &mut |_| ControlFlow::Continue(()));
+    let source = open(&Found::file(&path, "a.eml"), &Limits::default(), None, &mut |step| {
+        let Step::Inside(found) = step else { return ControlFlow::Continue(()) };
+        let text = open(&found, &Limits::default(), None, &mut |_| ControlFlow::Continue(()));
         inside.push((found.shown.clone(), text.ok().flatten().map(|file| file.text)));
         ControlFlow::Continue(())
     });

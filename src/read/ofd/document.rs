@@ -36,6 +36,8 @@ pub(super) struct Document {
     annotations: HashMap<String, Vec<String>>,
     attachment_locations: Vec<String>,
     area: Option<Rect>,
+    /// Its `Document.xml` is lost, or no XML from somewhere on.
+    pub is_damaged: bool,
 }
 
 struct PageEntry {
@@ -46,7 +48,7 @@ struct PageEntry {
 /// A page that could not be read.
 pub(super) struct PageLost;
 
-/// The documents of a package in order.
+/// The documents of a package in order; one that is lost has no pages.
 ///
 /// # Errors
 /// When the package names no document, or none of those it names is there.
@@ -58,14 +60,17 @@ pub(super) fn all(parts: &mut Parts) -> Result<Vec<Document>, ReadError> {
     let mut documents = Vec::new();
     let locations = texts_of(&entry, "DocRoot");
     for location in &locations {
-        let Some(root) = parts.locate(ENTRY, location) else { continue };
-        let Some(text) = parts.xml(&root)? else { continue };
-        let mut document = Document { root, ..Document::default() };
-        document.fill(&text);
-        document.follow(parts)?;
+        let mut document = Document { is_damaged: true, ..Document::default() };
+        if let Some(root) = parts.locate(ENTRY, location)
+            && let Some(text) = parts.xml(&root)?
+        {
+            document.root = root;
+            document.fill(&text);
+            document.follow(parts)?;
+        }
         documents.push(document);
     }
-    if documents.is_empty() {
+    if documents.iter().all(|document| document.root.is_empty()) {
         return Err(refuse(parts, lost("文档根节点 Document.xml")));
     }
     Ok(documents)
@@ -125,7 +130,7 @@ impl Document {
         for drawing in drawings {
             painter.paint(&drawing.objects, Affine::IDENTITY);
         }
-        canvas.has_paths = drawings.iter().any(|drawing| drawing.has_paths);
+        canvas.has_paths |= drawings.iter().any(|drawing| drawing.has_paths);
         canvas
     }
 
@@ -163,7 +168,14 @@ impl Document {
         let mut walk = Walk::new(text);
         let mut path: Vec<String> = Vec::new();
         let mut characters = String::new();
-        while let Ok(Some(node)) = walk.next() {
+        loop {
+            let node = match walk.next() {
+                Ok(Some(node)) => node,
+                end => {
+                    self.is_damaged = end.is_err();
+                    return;
+                }
+            };
             match node {
                 Node::Start(element) => {
                     let name = element.name().to_owned();

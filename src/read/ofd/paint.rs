@@ -37,23 +37,28 @@ impl<'p> Painter<'p> {
             match object {
                 Object::Text(text) if self.shows(text.is_visible) => self.text(text, frame),
                 Object::Text(_) => self.canvas.has_hidden = true,
-                Object::Image { resource, transform, is_visible: true } => {
-                    if let Some(name) = self.resources.picture(resource) {
-                        self.canvas.image(name, frame * *transform);
-                    }
-                }
+                Object::Image { resource, transform, is_visible: true } => match self.resources.picture(resource) {
+                    Some(name) => self.canvas.image(name, frame * *transform),
+                    None => self.canvas.has_paths = true,
+                },
                 Object::Composite { resource, transform, is_visible } if self.shows(*is_visible) => {
-                    if self.depth < MAX_DEPTH
-                        && let Some(objects) = self.resources.drawing(resource)
-                    {
-                        self.depth += 1;
-                        self.paint(objects, frame * *transform);
-                        self.depth -= 1;
-                    }
+                    self.composite(resource, frame * *transform);
                 }
                 Object::Path { path, transform } => self.canvas.path(path, frame * *transform),
                 Object::Image { .. } | Object::Composite { .. } => {}
             }
+        }
+    }
+
+    fn composite(&mut self, resource: &str, frame: Affine) {
+        match self.resources.drawing(resource) {
+            Some(objects) if self.depth < MAX_DEPTH => {
+                self.depth += 1;
+                self.paint(objects, frame);
+                self.depth -= 1;
+            }
+            Some(_) => {}
+            None => self.canvas.is_cut_short = true,
         }
     }
 

@@ -226,6 +226,7 @@ fn several_documents_and_attached_files_are_given() {
     ]);
     let content = parse(&bytes, &LIMITS).expect("a sound package");
     assert_eq!((content.text.as_str(), content.pages.len()), ("甲\n乙\n", 2));
+    assert!(content.missing.iter().any(|what| what.contains("Document.xml")), "{:?}", content.missing);
     let names: Vec<&str> = content.attachments.iter().map(|member| member.name.as_str()).collect();
     assert_eq!(names, ["附件1.docx", "b.txt"]);
     assert_eq!(content.attachments.first().map(|member| member.bytes.clone()), Some(Ok(b"PK".to_vec())));

@@ -8,7 +8,7 @@ use super::rulings::{Cell, Grid};
 use crate::read::flow;
 
 /// The lines of a page in reading order; a row of a table is one line with its cells parted by tabs.
-pub(in crate::read) fn ordered(glyphs: &[Glyph], grid: &Grid) -> Vec<Line> {
+pub(super) fn ordered(glyphs: &[Glyph], grid: &Grid) -> Vec<Line> {
     let (rows, free) = if grid.is_empty() { (Vec::new(), glyphs.to_vec()) } else { rows(glyphs, grid) };
     let mut ordered = columns(lines::pieces(&free), 0);
     let has_columns = !ordered.is_sorted_by(|one, other| one.y <= other.y);
@@ -116,25 +116,20 @@ fn gutter(pieces: &[Piece]) -> Option<Gutter> {
     if rows.len() < FEWEST_ROWS {
         return None;
     }
-    let mut tried: Vec<f32> = Vec::new();
-    let mut best: Option<(usize, Gutter)> = None;
-    // A gutter ends where the right column begins.
-    for row in &rows {
-        for pair in row.windows(2) {
-            let [left, right] = pair else { continue };
-            let is_gap = right.left - left.right > left.size.max(right.size);
-            if !is_gap || tried.len() > 40 || tried.iter().any(|x| (x - right.left).abs() < right.size * 0.5) {
-                continue;
-            }
-            tried.push(right.left);
-            if let Some((count, gutter)) = along(&rows, right.left - right.size * 0.3)
-                && best.as_ref().is_none_or(|(most, _)| count > *most)
-            {
-                best = Some((count, gutter));
-            }
-        }
-    }
-    best.map(|(_, gutter)| gutter)
+    let tried = lefts(pieces).into_iter().filter_map(|x| along(&rows, x));
+    tried.max_by_key(|(count, _)| *count).map(|(_, gutter)| gutter)
+}
+
+/// Where pieces begin one below the other: a gutter ends where the right column begins.
+fn lefts(pieces: &[Piece]) -> Vec<f32> {
+    const MOST: usize = 24;
+    let mut lefts: Vec<(f32, f32)> = pieces.iter().map(|piece| (piece.left, piece.size)).collect();
+    lefts.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let places = lefts.chunk_by(|one, other| other.0 - one.0 < 1.5);
+    let mut places: Vec<&[(f32, f32)]> = places.filter(|place| place.len() >= FEWEST_ROWS / 2).collect();
+    places.sort_by_key(|place| std::cmp::Reverse(place.len()));
+    places.truncate(MOST);
+    places.iter().filter_map(|place| place.first()).map(|(left, size)| left - size * 0.3).collect()
 }
 
 /// The longest run of rows that leave `x` blank, if it is two columns of running text.
@@ -142,29 +137,51 @@ fn along(rows: &[&[&Piece]], x: f32) -> Option<(usize, Gutter)> {
     let leaves_blank = |row: &&[&Piece]| !row.iter().any(|piece| piece.left < x && piece.right > x);
     let runs = rows.chunk_by(|one, other| leaves_blank(one) == leaves_blank(other));
     let run = runs.filter(|run| run.first().is_some_and(leaves_blank)).max_by_key(|run| run.len())?;
-    let pieces = || run.iter().flat_map(|row| row.iter());
-    let count = run.len();
-    let is_column = |left: bool| {
-        let ends: Vec<(f32, f32, f32)> = run
-            .iter()
-            .filter_map(|row| {
-                let mut own = row.iter().filter(|piece| (piece.left < x) == left);
-                let first = own.next()?;
-                let right = own.next_back().unwrap_or(first).right;
-                Some((first.left, right, first.size))
-            })
-            .collect();
-        let start = ends.iter().map(|(start, _, _)| *start).fold(f32::MAX, f32::min);
-        let end = ends.iter().map(|(_, end, _)| *end).fold(f32::MIN, f32::max);
-        let size = ends.iter().map(|(_, _, size)| *size).fold(0.0, f32::max);
-        // Most lines of running text reach the edge; cells of a table do not.
-        let full = ends.iter().filter(|(_, right, size)| end - right < size * 2.0).count();
-        ends.len() >= FEWEST_ROWS && end - start >= size * NARROWEST_COLUMN && full * 2 >= ends.len()
-    };
-    if count < FEWEST_ROWS || !is_column(true) || !is_column(false) {
+    let left = Side::of(run, |piece| piece.left < x);
+    let right = Side::of(run, |piece| piece.left >= x);
+    // A column at the side of the text has lines of its own; the cells of a table share theirs.
+    let shared = (left.rows + right.rows).saturating_sub(run.len());
+    let is_beside = shared * 5 < right.rows * 2 && right.rows >= FEWEST_ROWS / 2;
+    let is_right = right.is_wide() && (right.is_full() && right.rows >= FEWEST_ROWS || is_beside);
+    if left.rows < FEWEST_ROWS || !left.is_wide() || !left.is_full() || !is_right {
         return None;
     }
-    let top = pieces().map(|piece| piece.y).fold(f32::MAX, f32::min);
-    let bottom = pieces().map(|piece| piece.y).fold(f32::MIN, f32::max);
-    Some((count, Gutter { x, top, bottom }))
+    let heights = || run.iter().flat_map(|row| row.iter()).map(|piece| piece.y);
+    let (top, bottom) = (heights().fold(f32::MAX, f32::min), heights().fold(f32::MIN, f32::max));
+    Some((run.len(), Gutter { x, top, bottom }))
+}
+
+/// What stands on one side of a gutter.
+struct Side {
+    rows: usize,
+    width: f32,
+    /// The largest font size.
+    size: f32,
+    /// Rows that reach the right edge.
+    full: usize,
+}
+
+impl Side {
+    fn of(run: &[&[&Piece]], is_own: impl Fn(&Piece) -> bool) -> Self {
+        let extent = |row: &&[&Piece]| {
+            let mut own = row.iter().filter(|piece| is_own(piece));
+            let first = own.next()?;
+            Some((first.left, own.next_back().unwrap_or(first).right, first.size))
+        };
+        let extents: Vec<(f32, f32, f32)> = run.iter().filter_map(extent).collect();
+        let left = extents.iter().map(|(left, _, _)| *left).fold(f32::MAX, f32::min);
+        let edge = extents.iter().map(|(_, right, _)| *right).fold(f32::MIN, f32::max);
+        let full = extents.iter().filter(|(_, right, size)| edge - right < size * 2.0).count();
+        let size = extents.iter().map(|(_, _, size)| *size).fold(0.0, f32::max);
+        Self { rows: extents.len(), width: edge - left, size, full }
+    }
+
+    /// Most lines of running text reach the edge; cells of a table do not.
+    fn is_full(&self) -> bool {
+        self.full * 5 >= self.rows * 2
+    }
+
+    fn is_wide(&self) -> bool {
+        self.width >= self.size * NARROWEST_COLUMN
+    }
 }

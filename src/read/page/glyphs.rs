@@ -18,7 +18,16 @@ pub(in crate::read) struct Glyph {
     pub blank: f32,
 }
 
+/// How far an ideograph reaches above its baseline, in units of the font size.
+pub(in crate::read) const ASCENT: f32 = 0.88;
+
 impl Glyph {
+    /// A character of vertical writing, placed as a line of its own, as part of the column that runs down a page of that
+    /// width.
+    pub fn in_column(self, page_width: f32) -> Self {
+        Self { x: self.y - self.size * ASCENT, y: page_width - self.x - self.size / 2.0, ..self }
+    }
+
     /// Where it ends.
     pub fn right(&self) -> f32 {
         self.x + self.width

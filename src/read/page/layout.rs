@@ -13,12 +13,12 @@ const WIDE_STEP: f32 = 1.7;
 /// All lines, and where in the text each page begins.
 pub(super) fn text(pages: &[Sheet]) -> (String, Vec<usize>) {
     let step = usual_step(pages);
-    let usual_margin = margin(pages.iter().flat_map(|page| &page.lines));
+    let usual_margin = usual(pages.iter().filter_map(|page| margin(page.lines.iter())));
     let mut text = String::new();
     let mut starts = Vec::with_capacity(pages.len());
     for page in pages {
         starts.push(text.len());
-        let margin = margin(page.lines.iter()).or(usual_margin);
+        let margin = margin_of(page, usual_margin);
         let mut above: Option<&Line> = None;
         for line in &page.lines {
             let is_far_below = |above: &Line| step.is_some_and(|step| line.y - above.y > step * WIDE_STEP);
@@ -34,6 +34,22 @@ pub(super) fn text(pages: &[Sheet]) -> (String, Vec<usize>) {
         }
     }
     (text, starts)
+}
+
+/// Where the lines of a page begin that are not indented. On a page of short items all of them may be.
+fn margin_of(page: &Sheet, usual: Option<f32>) -> Option<f32> {
+    let widest_indent = page.lines.iter().map(|line| line.size).fold(0.0, f32::max) * 3.0;
+    let own = margin(page.lines.iter());
+    let is_indented = |usual: &f32| own.is_none_or(|own| (*usual..usual + widest_indent).contains(&own));
+    usual.filter(is_indented).or(own)
+}
+
+/// The most frequent of the margins, to a point.
+fn usual(margins: impl Iterator<Item = f32>) -> Option<f32> {
+    let mut margins: Vec<f32> = margins.collect();
+    margins.sort_by(f32::total_cmp);
+    let same = margins.chunk_by(|one, other| other - one < 1.0);
+    same.max_by_key(|same| same.len()).and_then(|same| same.first().copied())
 }
 
 /// Where lines begin that are not indented: the leftmost place where several do.

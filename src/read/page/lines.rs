@@ -26,7 +26,10 @@ pub(in crate::read) struct Piece {
     pub size: f32,
 }
 
-/// A gap of more than this many times the font size parts pieces.
+/// A gap of more than this many times the font size parts pieces: columns of text are no farther apart.
+const PIECE_GAP: f32 = 0.8;
+
+/// A gap of more than this many times the font size parts cells.
 const WIDE_GAP: f32 = 1.8;
 
 /// Characters of a page in the order drawn, as pieces.
@@ -42,7 +45,7 @@ pub(in crate::read) fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
             let gap = glyph.x - last.right();
             let em = last.size.max(glyph.size);
             let is_level = (glyph.y - last.y).abs() <= em * 0.1 && (glyph.size - last.size).abs() <= em * 0.25;
-            if is_level && glyph.x >= last.x && gap <= em * WIDE_GAP {
+            if is_level && glyph.x >= last.x && gap <= em * PIECE_GAP {
                 piece.right = piece.right.max(glyph.right());
                 piece.glyphs.push(*glyph);
                 continue;

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::Sheet;
 use super::lines::Line;
 
-/// What part of a page, at its top and at its bottom, may be margin.
-const MARGIN: f32 = 0.13;
+/// What part of a page, at its top and at its bottom, may be margin. The text of an official document begins at an eighth
+/// (GB/T 9704: 37 mm of 297 mm).
+const MARGIN: f32 = 0.12;
 
 /// How many lines a header or a footer may have.
 const MARGIN_LINES: usize = 4;
@@ -15,7 +16,7 @@ const MARGIN_LINES: usize = 4;
 const SAME_HEIGHT: f32 = 8.0;
 
 /// Takes the headers and footers out.
-pub(in crate::read) fn drop_repeated(pages: &mut [Sheet]) {
+pub(super) fn drop_repeated(pages: &mut [Sheet]) {
     let mut seen: HashMap<Shape, Vec<(usize, f32, String)>> = HashMap::new();
     for (page, text) in pages.iter().enumerate() {
         for at in margin_lines(text) {
@@ -50,13 +51,14 @@ struct Shape {
     text: String,
 }
 
-/// The lines of a page that stand in its margins.
+/// The lines of a page that stand in its margins. Next to columns they need not be the first or the last.
 fn margin_lines(page: &Sheet) -> Vec<usize> {
     let (top, bottom) = (page.height * MARGIN, page.height * (1.0 - MARGIN));
-    let count = page.lines.len();
-    let upper = page.lines.iter().take(MARGIN_LINES).take_while(|line| line.y < top).count();
-    let lower = page.lines.iter().rev().take(MARGIN_LINES).take_while(|line| line.y > bottom).count();
-    (0..upper).chain(count.saturating_sub(lower).max(upper)..count).collect()
+    let mut heights: Vec<(f32, usize)> = page.lines.iter().zip(0..).map(|(line, at)| (line.y, at)).collect();
+    heights.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let upper = heights.iter().take(MARGIN_LINES).filter(|(y, _)| *y < top);
+    let lower = heights.iter().rev().take(MARGIN_LINES).filter(|(y, _)| *y > bottom);
+    upper.chain(lower).map(|(_, at)| *at).collect()
 }
 
 fn shape(line: &Line, height: f32) -> Option<Shape> {

@@ -11,15 +11,16 @@ use kurbo::{Affine, Point, Rect, Vec2};
 
 use super::effort::Effort;
 use super::font::{Font, Fonts};
-use super::glyphs::{Direction, Glyph};
 use super::layers::Layers;
-use super::rulings::{Paint, Rulings};
+use crate::read::page::{ASCENT, Direction, Glyph, Paint, Rulings};
 
 /// What stands on a page.
 #[derive(Debug, Default)]
 pub(super) struct Drawn {
     /// Characters in the order drawn, by `Direction`.
     pub glyphs: [Vec<Glyph>; 4],
+    /// Characters of vertical writing on an upright page, placed as if each were a line of its own.
+    pub vertical: Vec<Glyph>,
     /// Characters of fonts that do not tell which characters they are.
     pub unknown: usize,
     /// What part of the page is covered by pictures, 1 for all of it.
@@ -42,6 +43,9 @@ const MAX_DEPTH: usize = 16;
 
 /// Saved states beyond this are not kept: only a broken stream saves without end.
 const MAX_STATES: usize = 256;
+
+/// No page has more characters; a page drawn by loops of forms may.
+const MAX_GLYPHS: usize = 1 << 20;
 
 /// What `q` saves and `Q` restores.
 #[derive(Clone)]
@@ -271,20 +275,18 @@ impl<'a, 's, 'r> Runner<'a, 's, 'r> {
         let height = (if is_vertical { turn(size * stretch, 0.0) } else { turn(0.0, size * font.height()) }).hypot();
         let direction = Direction::of(along.x, along.y).filter(|_| self.hidden == 0 && height > 0.0);
         let length = along.hypot();
+        let stands = is_vertical && direction == Some(Direction::Down);
         let mut at = 0.0;
         let mut bytes = text.as_bytes();
         while !bytes.is_empty() {
             let code = font.next(bytes);
             bytes = bytes.get(code.bytes..).unwrap_or_default();
             let origin = if is_vertical { Point::new(0.0, at) } else { Point::new(at, self.state.rise) };
-            if let Some(direction) = direction {
-                self.place(
-                    to_page * origin,
-                    &code.text,
-                    (code.advance.abs() * length) as f32,
-                    height as f32,
-                    direction,
-                );
+            let (origin, width) = (to_page * origin, (code.advance.abs() * length) as f32);
+            match direction {
+                Some(_) if stands => self.stand(origin, &code.text, height as f32),
+                Some(direction) => self.place(origin, &code.text, width, height as f32, direction),
+                None => {}
             }
             let mut step = code.advance * size + self.state.character_gap;
             if code.bytes == 1 && code.code == 0x20 {
@@ -297,7 +299,9 @@ impl<'a, 's, 'r> Runner<'a, 's, 'r> {
     }
 
     fn place(&mut self, origin: Point, text: &str, width: f32, size: f32, direction: Direction) {
-        if !self.bounds.contains(origin) {
+        let is_full = self.drawn.glyphs.iter().map(Vec::len).sum::<usize>() > MAX_GLYPHS;
+        self.is_damaged |= is_full;
+        if is_full || !self.bounds.contains(origin) {
             return;
         }
         let (x, y) = direction.upright((origin.x, origin.y), (self.bounds.width(), self.bounds.height()));
@@ -320,6 +324,18 @@ impl<'a, 's, 'r> Runner<'a, 's, 'r> {
             let x = x + width * index as f32;
             self.drawn.glyphs[direction as usize].push(Glyph { x, y, width, size, character, blank });
         }
+    }
+
+    /// A character of vertical writing: its place is the middle of its upper edge.
+    fn stand(&mut self, origin: Point, text: &str, size: f32) {
+        if self.drawn.vertical.len() > MAX_GLYPHS || !self.bounds.contains(origin) {
+            return;
+        }
+        self.drawn.unknown += usize::from(text.is_empty());
+        let (x, y) = (origin.x as f32 - size / 2.0, origin.y as f32 + size * ASCENT);
+        let text = if text.is_empty() { "\u{fffd}" } else { text };
+        let seen = text.chars().filter(|c| !c.is_whitespace() && !c.is_control());
+        self.drawn.vertical.extend(seen.map(|character| Glyph { x, y, width: size, size, character, blank: 0.0 }));
     }
 
     fn x_object(&mut self, name: &Name<'_>, resources: &Resources<'a>) {

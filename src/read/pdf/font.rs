@@ -115,7 +115,7 @@ impl Predefined {
 enum ToUnicode {
     /// Codes are Unicode already.
     Same,
-    Table(CMap),
+    Table(Box<CMap>),
 }
 
 impl ToUnicode {
@@ -124,7 +124,7 @@ impl ToUnicode {
             return Some(Self::Same);
         }
         let stream = dict.get::<Stream<'_>>("ToUnicode")?;
-        CMap::parse(&effort.unpack(&stream).data, load_embedded).map(Self::Table)
+        CMap::parse(&effort.unpack(&stream).data, load_embedded).map(|table| Self::Table(Box::new(table)))
     }
 
     fn text(&self, code: u32) -> Option<String> {

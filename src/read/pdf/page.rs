@@ -4,18 +4,16 @@ use hayro_syntax::object::{Array, Dict, Name, Rect as PdfRect, Stream};
 use hayro_syntax::page::Page;
 use kurbo::{Affine, Rect, Shape};
 
-use super::blocks;
 use super::content::{Drawn, Runner, Shared};
-use super::glyphs::{Direction, Glyph};
-use super::lines::Line;
+use crate::read::page::{Glyph, Sheet};
 
 /// The text of a page.
 #[derive(Debug, Default)]
 pub(super) struct PageText {
-    /// From top to bottom.
-    pub lines: Vec<Line>,
-    /// In points.
-    pub height: f32,
+    /// Its lines.
+    pub sheet: Sheet,
+    /// Characters on it.
+    pub characters: usize,
     /// What there is to read.
     pub kind: Kind,
     /// Characters whose font does not tell which they are.
@@ -58,8 +56,9 @@ pub(super) fn read<'a>(page: &Page<'a>, shared: &mut Shared<'a, '_>) -> PageText
     for annotation in page.raw().get::<Array<'_>>("Annots").iter().flat_map(|all| all.iter::<Dict<'_>>()) {
         draw_annotation(&annotation, page, to_page, &mut runner);
     }
-    let mut text = told(&runner.drawn, (width.into(), height.into()));
-    text.is_damaged = is_damaged || runner.is_damaged();
+    let is_damaged = is_damaged || runner.is_damaged();
+    let mut text = told(runner.drawn, (width.into(), height.into()));
+    text.is_damaged = is_damaged;
     text
 }
 
@@ -105,27 +104,27 @@ fn draw_annotation<'a>(annotation: &Dict<'a>, page: &Page<'a>, to_page: Affine, 
     runner.draw_at(to_page * fit, &form, page.resources());
 }
 
-fn told(drawn: &Drawn, size: (f64, f64)) -> PageText {
-    let directions = Direction::ALL.iter().zip(&drawn.glyphs);
-    let mut directions: Vec<(&Direction, &Vec<Glyph>)> = directions.filter(|(_, glyphs)| !glyphs.is_empty()).collect();
-    // Text of the page first, then what is turned against it.
-    directions.sort_by_key(|(_, glyphs)| std::cmp::Reverse(glyphs.len()));
-    let count: usize = directions.iter().map(|(_, glyphs)| glyphs.len()).sum();
+fn told(mut drawn: Drawn, size: (f64, f64)) -> PageText {
+    let vertical = std::mem::take(&mut drawn.vertical);
+    let [right, down, ..] = &mut drawn.glyphs;
+    if vertical.len() > right.len() {
+        down.extend(vertical.into_iter().map(|glyph| glyph.in_column(size.0 as f32)));
+    } else {
+        // The head of a narrow cell on a page of horizontal text.
+        right.extend(vertical);
+    }
+    let count: usize = drawn.glyphs.iter().map(Vec::len).sum();
     let is_foreign = |glyph: &&Glyph| is_unknown(glyph.character) || matches!(glyph.character, '\u{a1}'..='\u{ff}');
-    let foreign = directions.iter().flat_map(|(_, glyphs)| glyphs.iter()).filter(is_foreign).count();
+    let foreign = drawn.glyphs.iter().flatten().filter(is_foreign).count();
     let kind = match count {
         1.. if foreign * 2 > count => Kind::Unreadable,
         _ if drawn.pictured >= SCAN_COVERS && count < FEW_CHARACTERS => Kind::Picture,
         0 if drawn.shapes > MANY_SHAPES => Kind::Curves,
         _ => Kind::Text,
     };
-    let is_turned = matches!(directions.first(), Some((Direction::Down | Direction::Up, _)));
-    let mut text = PageText { height: if is_turned { size.0 } else { size.1 } as f32, kind, ..PageText::default() };
+    let mut text = PageText { kind, characters: count, ..PageText::default() };
     if kind != Kind::Unreadable {
-        let ordered = |(direction, glyphs): &(&Direction, &Vec<Glyph>)| {
-            blocks::ordered(glyphs, &drawn.rulings.seen(**direction, size))
-        };
-        text.lines = directions.iter().flat_map(ordered).collect();
+        text.sheet = Sheet::new(&drawn.glyphs, &drawn.rulings, size);
         text.unknown = drawn.unknown;
     }
     text

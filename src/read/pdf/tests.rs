@@ -116,7 +116,12 @@ fn read(file: &File) -> Content {
 /// The lines of a document of one page.
 fn lines_of(content: &str) -> Vec<String> {
     let mut file = File::new();
-    read(file.page(content)).text.lines().map(str::to_owned).collect()
+    solid(&read(file.page(content))).lines().map(str::to_owned).collect()
+}
+
+/// The text without the empty lines that stand for wide steps downwards.
+fn solid(content: &Content) -> String {
+    content.text.lines().filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
 }
 
 #[test]
@@ -129,7 +134,7 @@ fn fonts_tell_their_characters_in_every_way() {
         "BT /G 10 Tf 50 700 Td <{gbk}> Tj 0 -20 Td /N 10 Tf <4e59> Tj 0 -20 Td /L 10 Tf (AB x) Tj ET\n{}",
         at(50.0, 600.0, "第二条⼈民")
     );
-    assert_eq!(read(file.page(&content)).text, "第一条 甲A\n乙\nBé x\n第二条人民\n");
+    assert_eq!(solid(&read(file.page(&content))), "第一条 甲A\n乙\nBé x\n第二条人民\n");
 }
 
 #[test]
@@ -140,7 +145,7 @@ fn invisible_text_is_text_and_hidden_layers_are_not() {
     let content =
         format!("3 Tr {}0 Tr /OC /P BDC {}EMC {}", at(50.0, 700.0, "甲"), at(50.0, 650.0, "乙"), at(50.0, 600.0, "丙"));
     file.page_with(&content, &format!("/Properties << /P {layer} 0 R >>"), "");
-    assert_eq!(read(&file).text, "甲\n丙\n");
+    assert_eq!(solid(&read(&file)), "甲\n丙\n");
 }
 
 #[test]
@@ -170,7 +175,20 @@ fn turned_pages_read_upright() {
     let upwards = |x: f64, text: &str| at(0.0, 0.0, text).replace("1 0 0 1 0 0 Tm", &format!("0 1 -1 0 {x} 100 Tm"));
     file.page_with(&[upwards(100.0, "上"), upwards(120.0, "下")].concat(), "", "/Rotate 90");
     file.page(&[upwards(100.0, "上行"), upwards(120.0, "下行")].concat());
-    assert_eq!(read(&file).text, "上\n下\n上行\n下行\n");
+    assert_eq!(solid(&read(&file)), "上\n下\n上行\n下行\n");
+}
+
+#[test]
+fn vertical_writing_reads_down_its_columns_and_in_its_cell() {
+    let down = |x: f64, text: &str| at(x, 700.0, text).replace("/U", "/V");
+    let mut file = File::new();
+    let table = "1 beginbfrange <0000> <ffff> <0000> endbfrange";
+    let table = file.stream("", table.as_bytes());
+    file.composite("V", "Identity-V", "Identity", &format!("/ToUnicode {table} 0 R"));
+    file.page(&[down(300.0, "第一条"), down(280.0, "第二条")].concat());
+    let horizontal = at(120.0, 690.0, "征收每月三百五十元");
+    file.page(&["50 600 300 120 re S 100 600 m 100 720 l S ".to_owned(), horizontal, down(75.0, "噪声")].concat());
+    assert_eq!(solid(&read(&file)), "第一条\n第二条\n噪声\t征收每月三百五十元\n");
 }
 
 #[test]
@@ -223,7 +241,7 @@ fn headers_and_footers_are_dropped() {
         file.page(&content.concat());
     }
     let content = read(&file);
-    assert_eq!(content.text.lines().count(), 8, "{}", content.text);
+    assert_eq!(solid(&content).lines().count(), 8, "{}", content.text);
     assert!(!content.text.contains("公报") && !content.text.contains("http") && !content.text.contains('—'));
     let starts: Vec<&str> = content.pages.iter().filter_map(|&at| content.text.get(at..)?.lines().next()).collect();
     assert_eq!(starts, ["相同的正文在页中"; 4]);
@@ -237,7 +255,7 @@ fn first_lines_are_indented_and_a_page_of_items_keeps_its_indent() {
         lines.iter().zip([0.0, 20.0, 40.0]).map(|(line, down)| at(left, 600.0 - down, line)).collect()
     };
     file.page(&[at(70.0, 640.0, "首行"), page(50.0)].concat()).page(&page(50.0)).page(&page(70.0));
-    let text = read(&file).text;
+    let text = solid(&read(&file));
     let indented: Vec<bool> = text.lines().map(|line| line.starts_with("　　")).collect();
     assert_eq!(indented, [true, false, false, false, false, false, false, true, true, true]);
 }
@@ -347,7 +365,7 @@ fn filled_fields_are_text() {
     let looks = file.stream(&format!("/Subtype /Form /BBox [0 0 100 20] {fonts}"), form.as_bytes());
     let field = file.add(&format!("<< /Subtype /Widget /Rect [150 690 250 710] /AP << /N {looks} 0 R >> >>"));
     file.page_with(&at(50.0, 690.0, "经办人："), "", &format!("/Annots [{field} 0 R]"));
-    assert_eq!(read(&file).text, "经办人：\t张三\n");
+    assert_eq!(solid(&read(&file)), "经办人：\t张三\n");
 }
 
 #[test]
@@ -359,7 +377,7 @@ fn forms_that_draw_themselves_end() {
     file.stream(&twice, b"/A Do /B Do /B Do");
     file.stream(&twice, b"/A Do /B Do /A Do");
     file.page_with(&format!("/A Do {}", at(50.0, 700.0, "甲")), &format!("/XObject << /A {own} 0 R >>"), "");
-    assert_eq!(read(&file).text, "甲\n");
+    assert_eq!(solid(&read(&file)), "甲\n");
 }
 
 #[test]

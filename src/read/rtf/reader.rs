@@ -3,27 +3,27 @@
 //! Takes the bytes of a file; gives the lines of the body and of the notes. Groups are a list, not calls: the depth of the input
 //! is hostile.
 
+mod destination;
+mod paragraph;
 mod text;
 
-use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
+use encoding_rs::{Encoding, WINDOWS_1252};
 
-use super::charset;
 use super::fonts::Fonts;
-use super::group::{Group, Paragraph};
+use super::group::Group;
 use super::numbering::ListTables;
-use super::story::{Merging, Story};
+use super::story::Story;
 use super::token::{Token, Tokens};
-use super::words::{self, Begins, Destination};
+use super::words::{self, Destination};
 use crate::error::ReadError;
-use crate::read::flow;
-use crate::read::lists::{Counters, LEVELS, NumberFormat};
+use crate::read::lists::Counters;
 use text::Pending;
 
 /// Groups deeper than this do not keep properties of their own; writers stay below a hundred.
 const MAX_GROUPS: usize = 4096;
 
-/// Notes and text boxes within one another beyond this are text where they stand.
-const MAX_STORIES: usize = 32;
+/// Embedded objects beyond this are not looked at.
+const MAX_OBJECTS: usize = 1000;
 
 /// What a line or a cell costs in memory beside its characters, so that empty ones are not free.
 const LINE_BYTES: u64 = 24;
@@ -188,7 +188,9 @@ impl<'b> Reader<'b> {
             match ended.destination {
                 Destination::Lists => self.lists.finish_list(),
                 Destination::Instruction => self.end_instruction(),
-                Destination::ObjectData => self.told.objects.push(std::mem::take(&mut self.object)),
+                Destination::ObjectData if self.told.objects.len() < MAX_OBJECTS => {
+                    self.told.objects.push(std::mem::take(&mut self.object));
+                }
                 _ => {}
             }
         }
@@ -251,182 +253,7 @@ impl<'b> Reader<'b> {
         }
     }
 
-    fn begin(&mut self, begins: Begins) {
-        let group = &mut self.group;
-        match (group.destination, begins) {
-            (Destination::Skipped, Begins::Unicode) => {
-                if let Some(destination) = group.instead.take() {
-                    group.destination = destination;
-                }
-            }
-            // Nothing comes out of what is passed over.
-            (Destination::Skipped, _) => {}
-            (_, Begins::Other(Destination::Skipped)) => group.destination = Destination::Skipped,
-            (destination, Begins::Both) => {
-                group.instead = Some(destination);
-                group.destination = Destination::Skipped;
-            }
-            (Destination::Container, Begins::Shown) => group.destination = group.around,
-            (Destination::Container, Begins::TextBox) => self.begin_story(Holder::Box),
-            (Destination::Text, Begins::TextBox) => self.begin_story(Holder::Box),
-            (Destination::Text, Begins::Footnote) => self.begin_story(Holder::Note(NoteKind::Footnote)),
-            (Destination::Text, Begins::NestedRow) => group.nested_row = true,
-            (Destination::Text, Begins::FieldResult) if group.result_known => group.destination = Destination::Skipped,
-            (Destination::Container, Begins::Other(Destination::ObjectClass | Destination::ObjectData))
-            | (Destination::Lists, Begins::Other(Destination::LevelText))
-            | (Destination::Text, Begins::Other(Destination::Fonts | Destination::Lists)) => self.enter(begins),
-            (Destination::Text, Begins::Other(destination)) => {
-                match destination {
-                    Destination::Instruction => self.instruction.clear(),
-                    Destination::Label => self.story().label.clear(),
-                    Destination::Container => self.object = Object::default(),
-                    _ => {}
-                }
-                self.group.around = Destination::Text;
-                self.enter(begins);
-            }
-            _ => {}
-        }
-    }
-
-    fn enter(&mut self, begins: Begins) {
-        if let Begins::Other(destination) = begins {
-            self.group.destination = destination;
-        }
-    }
-
-    fn begin_story(&mut self, holder: Holder) {
-        self.group.destination = Destination::Text;
-        if self.stories.len() < MAX_STORIES && !self.around.is_empty() {
-            self.group.paragraph = Paragraph::default();
-            self.group.nested_row = false;
-            self.stories.push(OpenStory { story: Story::default(), holder, groups: self.around.len() });
-        }
-    }
-
-    fn end_story(&mut self) {
-        if self.stories.last().is_some_and(|open| !open.story.text.is_empty()) {
-            self.end_paragraph();
-        }
-        let Some(open) = self.stories.pop() else { return };
-        let lines = open.story.finish();
-        match open.holder {
-            Holder::Note(kind) => {
-                let note = flow::join(&lines);
-                if !note.is_empty() {
-                    self.text_bytes += LINE_BYTES;
-                    self.told.notes.push((kind, note));
-                }
-            }
-            Holder::Body | Holder::Box => {
-                self.story().boxes.extend(lines.into_iter().filter(|line| !line.trim().is_empty()));
-            }
-        }
-    }
-
-    fn table_word(&mut self, word: &str) -> bool {
-        let is_nested = self.group.nested_row;
-        if self.group.destination != Destination::Text {
-            return false;
-        }
-        let story = self.story();
-        let row = if is_nested { &mut story.nested_row } else { &mut story.row };
-        match word {
-            "trowd" => *row = Default::default(),
-            "clvmrg" => row.merge(Merging::IntoAbove),
-            "clmrg" => row.merge(Merging::IntoBefore),
-            "cellx" => row.end_cell(),
-            "cell" => self.end_cell(1),
-            "nestcell" => self.end_cell(self.group.paragraph.tables().max(2)),
-            "row" => self.story().end_row(),
-            "nestrow" => self.story().end_nested_row(),
-            _ => return false,
-        }
-        true
-    }
-
-    fn document_word(&mut self, word: &str, number: Option<i32>) {
-        match word {
-            "par" => self.end_shown_paragraph(),
-            "sect" if self.story().text.is_empty() => {}
-            "sect" => self.end_shown_paragraph(),
-            "ftnalt" => {
-                if let Some(open) = self.stories.last_mut().filter(|open| open.holder != Holder::Body) {
-                    open.holder = Holder::Note(NoteKind::Endnote);
-                }
-            }
-            "ansicpg" => self.document = number.and_then(charset::code_page).unwrap_or(self.document),
-            "mac" => self.document = MACINTOSH,
-            "deff" => {
-                self.default_font = number.unwrap_or_default();
-                self.group.font = self.default_font;
-            }
-            _ => {}
-        }
-    }
-
     fn story(&mut self) -> &mut Story {
         &mut self.stories.last_mut().expect("the body is never taken off while reading").story
-    }
-
-    /// The end of a paragraph where text is shown.
-    fn end_shown_paragraph(&mut self) {
-        match self.group.destination {
-            Destination::Text => self.end_paragraph(),
-            // An instruction that goes over the end of a paragraph is a damaged field, and must not swallow the text.
-            Destination::Instruction => {
-                self.group.destination = Destination::Text;
-                let held = std::mem::take(&mut self.instruction);
-                self.story().text.push_str(&held);
-                self.end_paragraph();
-            }
-            _ => {}
-        }
-    }
-
-    fn end_cell(&mut self, level: usize) {
-        self.end_paragraph_at(level, false);
-        self.text_bytes += LINE_BYTES;
-        self.story().end_cell(level);
-    }
-
-    fn end_paragraph(&mut self) {
-        self.end_paragraph_at(self.group.paragraph.tables(), self.group.deleted);
-    }
-
-    fn end_paragraph_at(&mut self, level: usize, runs_on: bool) {
-        self.text_bytes += LINE_BYTES;
-        let label = std::mem::take(&mut self.story().label);
-        if runs_on {
-            return self.story().carry(level);
-        }
-        let (text, boxes) = self.story().end_paragraph(level);
-        let is_shown = !(self.group.hidden && text.is_empty());
-        let label = if is_shown { self.number(&label) } else { String::new() };
-        self.text_bytes += label.len() as u64;
-        self.story().push(level, &label, &text, boxes);
-    }
-
-    /// The automatic number of the paragraph that ends: what the writer of the file put beside it, otherwise counted here.
-    fn number(&mut self, written: &str) -> String {
-        let paragraph = self.group.paragraph;
-        let lists = self.lists.lists();
-        let list = i64::from(paragraph.list);
-        let level = usize::try_from(paragraph.level).unwrap_or_default().min(LEVELS - 1);
-        let mut counted = String::new();
-        if let Some(abstract_id) = lists.lists.get(&list).map(|list| list.abstract_id) {
-            let format = lists.level(list, abstract_id, level).map(|level| &level.format);
-            let is_bullet = format == Some(&NumberFormat::Bullet);
-            counted = self.counters.label(lists, list, abstract_id, level);
-            if is_bullet {
-                return counted;
-            }
-        }
-        // Signs alone are bullets.
-        if !written.chars().any(char::is_alphanumeric) {
-            return counted;
-        }
-        let number = written.trim();
-        if written.ends_with(char::is_whitespace) { format!("{number} ") } else { number.to_owned() }
     }
 }

@@ -179,6 +179,19 @@ fn notes_and_boxes_follow() {
 }
 
 #[test]
+fn embedded_documents_are_attached_or_told() {
+    let object =
+        |digits: &str| format!(r"甲{{\object\objemb{{\*\objclass Package}}{{\*\objdata {digits}}}{{\result 乙}}}}\par");
+    let package =
+        "0105000002000000 00000000 00000000 00000000 18000000 020061 00 6200 00000300 01000000 00 03000000 616263";
+    let content = content(&document(&object(package)));
+    let names: Vec<&str> = content.attachments.iter().map(|member| member.name.as_str()).collect();
+    assert_eq!((content.text.as_str(), names, content.missing.len()), ("甲乙", vec!["a"], 0));
+    let lost = parse(&document(&object("0105")), &Limits::default()).expect("a document");
+    assert_eq!(lost.missing, ["嵌入的附件（表格、文档等）未读取"]);
+}
+
+#[test]
 fn a_deleted_end_of_paragraph_joins_two() {
     assert_eq!(text(r"第一{\deleted\par}条\par"), "第一条");
 }
