@@ -110,7 +110,8 @@ impl Table {
 pub(super) fn join(lines: &[String]) -> String {
     let mut joined = String::new();
     // A nested table's tabs would look like cells of the outer one.
-    for piece in lines.iter().flat_map(|line| line.split(['\n', '\t'])).map(str::trim).filter(|piece| !piece.is_empty())
+    for piece in
+        lines.iter().flat_map(|line| line.split(['\n', '\r', '\t'])).map(str::trim).filter(|piece| !piece.is_empty())
     {
         let seam = (joined.chars().next_back(), piece.chars().next());
         if let (Some(before), Some(after)) = seam

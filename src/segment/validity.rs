@@ -1,6 +1,6 @@
 //! 施行日期 and 有效期 as the closing articles state them.
 
-use jiff::ToSpan;
+use jiff::Span as Duration;
 use jiff::civil::Date;
 
 use super::{dates, numerals};
@@ -50,7 +50,7 @@ fn start_day(after: &str, issued_on: Option<Date>) -> Option<Date> {
     };
     let begins = ["施", "实", "执", "生", "正式"].iter().any(|verb| rest.starts_with(verb));
     let issued_on = issued_on.filter(|_| begins)?;
-    issued_on.checked_add(i64::from(days).days()).ok()
+    issued_on.checked_add(Duration::new().try_days(days).ok()?).ok()
 }
 
 /// 有效期, 试行期, 执行期限.
@@ -175,8 +175,8 @@ fn last_day(after: &str, from: Option<Date>) -> Option<(Option<Date>, usize)> {
     let (number, len) = numerals::leading(rest)?;
     let unit = rest.get(len..)?;
     let span = match unit.chars().next()? {
-        '年' => i64::from(number).years(),
-        '个' if unit.starts_with("个月") => i64::from(number).months(),
+        '年' => Duration::new().try_years(number).ok()?,
+        '个' if unit.starts_with("个月") => Duration::new().try_months(number).ok()?,
         _ => return None,
     };
     // A number of years above fifty is a year, not a period.
@@ -219,6 +219,7 @@ mod tests {
             ("印发起实施", issued),
             ("发布之日起30日后施行", Some(date(2015, 12, 13))),
             ("印发之日起三十日内报告", None),
+            ("印发之日起4000000000日后施行", None),
             ("2016年1月1日至", None),
         ];
         for (after, expected) in cases {
@@ -257,6 +258,13 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(read(text, &one_sentence(text), None, "").until, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_no_calendar_holds_is_no_period() {
+        for text in ["有效期4000000000年。", "有效期4000000000个月。"] {
+            assert_eq!(read(text, &one_sentence(text), Some(date(2015, 1, 1)), "").until, None, "{text}");
         }
     }
 

@@ -217,7 +217,7 @@ fn text_box(record: &Record<'_>) -> Vec<String> {
     let mut pieces = record.pieces();
     pieces.next_piece();
     let text = pieces.text_of(usize::from(length)).unwrap_or_default();
-    super::grid::paragraphs(&text.replace('\r', "\n"))
+    super::grid::paragraphs(&text)
 }
 
 /// 2.5.217: thirty bits of a number, whole or the upper half of a floating one, and whether it is a hundredfold.

@@ -40,7 +40,7 @@ pub(super) struct Row {
 
 impl Sheet {
     pub(super) fn new(name: &str) -> Self {
-        Self { name: name.trim().to_owned(), ..Self::default() }
+        Self { name: name.replace(char::is_control, " ").trim().to_owned(), ..Self::default() }
     }
 
     /// A cell with its text; rows and columns from 0. The last of two at one place counts.
@@ -117,6 +117,6 @@ impl Row {
 
 /// The lines of a text that stands in a cell.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
-    let lines = text.lines().map(|line| line.replace('\t', " ").trim().to_owned());
+    let lines = text.split(['\n', '\r']).map(|line| line.replace('\t', " ").trim().to_owned());
     lines.filter(|line| !line.is_empty()).collect()
 }

@@ -110,7 +110,7 @@ impl Reading {
             (Some(number), Some(format)) => format.show(number, Epoch::Since1900),
             (Some(number), None) if kind == "Number" => general(number),
             (Some(number), None) => NumberFormat::of_id(14).show(number, Epoch::Since1900),
-            (None, _) => text.replace("\r\n", "\n").replace('\r', "\n"),
+            (None, _) => text.to_owned(),
         })
     }
 }

@@ -89,6 +89,12 @@ fn sheets_are_named_where_there_are_several_and_hidden_ones_are_read() {
 }
 
 #[test]
+fn any_line_end_in_a_cell_or_a_name_stays_inside_its_line() {
+    let bytes = xlsx(&[("一&#13;张", &rows(&[&["甲&#13;乙", "丙"], &["丁&#13;戊"]])), ("二", &rows(&[&["己"]]))]);
+    assert_eq!(read_xlsx(&bytes).text, "一 张\n甲乙\t丙\n丁\n戊\n二\n己");
+}
+
+#[test]
 fn merged_cells_show_only_the_first() {
     let sheet = rows(&[&["甲", "盖住", "乙"], &["盖住", "盖住", "丙"]])
         .replace("</worksheet>", "<mergeCells><mergeCell ref='A1:B2'/></mergeCells></worksheet>");

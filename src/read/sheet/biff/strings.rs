@@ -124,7 +124,7 @@ impl<'s> Pieces<'s> {
         for _ in 0..count {
             let Some(length) = self.u16() else { break };
             let Some(text) = self.text_of(usize::from(length)) else { break };
-            strings.push(Rc::from(text.replace("\r\n", "\n").replace('\r', "\n")));
+            strings.push(Rc::from(text));
         }
         strings
     }

@@ -72,7 +72,7 @@ fn unescaped(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    out.replace("\r\n", "\n").replace('\r', "\n")
+    out
 }
 
 /// The number formats by the style of a cell (18.8.10), through those that the workbook adds (18.8.30).
