@@ -41,16 +41,36 @@ impl fmt::Display for Error {
             Self::Dictionary { file, line: 0, message } => write!(f, "词典有误：{file}：{message}"),
             Self::Dictionary { file, line, message } => write!(f, "词典有误：{file} 第 {line} 行：{message}"),
             Self::Output { path, source } => {
-                write!(f, "无法写入 {}：{source}。请检查输出目录是否存在、可写，磁盘是否已满。", path.display())
+                let cause = cause(source);
+                write!(f, "无法写入 {}：{cause}。请检查输出目录是否存在、可写，磁盘是否已满。", path.display())
             }
             Self::Input { path, source } => {
-                write!(f, "无法读取 {}：{source}。请检查路径是否正确、是否有读取权限。", path.display())
+                let cause = cause(source);
+                write!(f, "无法读取 {}：{cause}。请检查路径是否正确、是否有读取权限。", path.display())
             }
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+/// What the operating system says, in Chinese where it is one of the common things.
+#[must_use]
+pub fn cause(error: &io::Error) -> String {
+    let known = match error.kind() {
+        io::ErrorKind::NotFound => "不存在，可能已被移走，或者是失效的链接",
+        io::ErrorKind::PermissionDenied => "没有权限",
+        io::ErrorKind::NotADirectory => "路径中有一段不是文件夹",
+        io::ErrorKind::IsADirectory => "是文件夹",
+        io::ErrorKind::AlreadyExists => "已经存在",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满",
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘只能读取",
+        io::ErrorKind::InvalidFilename => "文件名不合要求",
+        io::ErrorKind::BrokenPipe => "接收的程序已经退出",
+        _ => return error.to_string(),
+    };
+    known.to_owned()
+}
 
 /// 未读原因: why one document was not read. A fixed list, so that reports can count by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +162,7 @@ impl fmt::Display for ReadError {
             Self::BodyElsewhere(what) => write!(f, "{reason}：{what}；请取得附件一并扫描"),
             Self::NotADocument(what) => write!(f, "{reason}：{what}，不是文件正文，可以忽略"),
             Self::NoText => write!(f, "{reason}：文件中没有文字，请检查是否为图片或扫描件"),
-            Self::Io(what) => write!(f, "{reason}：{what}；请检查文件权限"),
+            Self::Io(what) => write!(f, "{reason}：{what}；请检查文件是否还在、是否有读取权限"),
             Self::Internal(what) => write!(f, "{reason}：{what}；这是本程序的缺陷，请报告"),
         }
     }

@@ -150,8 +150,9 @@ fn a_folder_of_every_bad_kind_is_scanned_and_each_is_named() {
     assert!(line(&results, "2GB.docx").contains("过大"));
     assert!(!line(&results, "换\n行.txt").contains("无法打开"));
     #[cfg(unix)]
-    for name in ["/圈", "自己.txt", "断链.txt"] {
-        assert!(line(&results, name).contains("无法打开"), "{}", line(&results, name));
+    for (name, cause) in [("/圈", "文件夹的链接"), ("自己.txt", ""), ("断链.txt", "不存在")] {
+        let line = line(&results, name);
+        assert!(line.contains("无法打开") && line.contains(cause), "{line}");
     }
 }
 
@@ -178,7 +179,7 @@ fn a_file_without_permission_is_named() {
         return;
     }
     let results = scan(&bad, &output, is_root);
-    assert!(line(&results, "无权限.txt").contains("无法打开"), "{results}");
+    assert!(line(&results, "无权限.txt").contains("无法打开：没有权限"), "{results}");
     assert!(!line(&results, "甲.txt").contains("无法打开"), "{results}");
 }
 

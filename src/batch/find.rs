@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, ReadError};
+use crate::error::{self, Error, ReadError};
 use crate::model::run::Skipped;
 use crate::read::{Leftover, leftover};
 
@@ -31,7 +31,8 @@ impl Input {
 
     fn unlisted(folder: &Path, error: &io::Error) -> Self {
         Self {
-            problem: Some(ReadError::Io(format!("无法列出文件夹中的文件（{error}）"))), ..Self::new(folder)
+            problem: Some(ReadError::Io(format!("无法列出文件夹中的文件（{}）", error::cause(error)))),
+            ..Self::new(folder)
         }
     }
 }

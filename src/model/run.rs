@@ -144,7 +144,7 @@ pub struct Summary {
     pub findings: VerdictCount,
     /// Documents by file format; files not read have none.
     pub formats: BTreeMap<String, usize>,
-    /// Bytes of all files found.
+    /// Bytes of the files that were read.
     pub bytes: u64,
     /// Clauses of all documents.
     pub clauses: usize,
@@ -153,7 +153,7 @@ pub struct Summary {
 impl Summary {
     /// Counts one review.
     pub fn add(&mut self, review: &Review) {
-        self.bytes += review.bytes;
+        self.bytes += if review.status == Status::Unread { 0 } else { review.bytes };
         self.clauses += review.clauses;
         self.add_status(review);
         if !review.format.is_empty() {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::{Allowance, CONTAINERS, Head, Limits, Member, Recogniser, document, within};
-use crate::error::ReadError;
+use crate::error::{self, ReadError};
 use crate::model::SourceFile;
 
 /// What parts the name of a file from the name of a file inside it: `归档.zip!/甲.doc`.
@@ -161,11 +161,15 @@ fn seek(found: &Found, shown: &str, limits: &Limits, result: &mut Option<Result<
 }
 
 fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
-    let about = fs::metadata(path).map_err(|error| ReadError::Io(error.to_string()))?;
+    let failed = |error| ReadError::Io(error::cause(&error));
+    let about = fs::metadata(path).map_err(failed)?;
+    if about.is_dir() {
+        return Err(ReadError::Io("是文件夹的链接，没有进入".to_owned()));
+    }
     if !about.is_file() {
         // A pipe or a device would be waited for without end.
         return Err(ReadError::Io("不是普通文件".to_owned()));
     }
     within(about.len(), limits.max_file_bytes)?;
-    fs::read(path).map_err(|error| ReadError::Io(error.to_string()))
+    fs::read(path).map_err(failed)
 }

@@ -62,7 +62,7 @@ pub fn review(path: &str) -> Review {
         format: "text".to_owned(),
         encoding: "GB18030".to_owned(),
         is_recognised: false,
-        bytes: 1000,
+        bytes: 500_000,
         title: Some("安澜市档案管理办法".to_owned()),
         document_number: None,
         issuer: Some("安澜市人民政府".to_owned()),

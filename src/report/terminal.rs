@@ -166,7 +166,7 @@ mod tests {
             "条款问题：抵触 2 处，需判断 2 处，豁免 1 处",
             "      2／2    强制外地经营者在本地设立机构（local-registration-required）",
             "  out/documents.csv\n",
-            "用时 0.50 秒，0.01 MB，0.0 MB/s",
+            "用时 0.50 秒，2.00 MB，4.0 MB/s",
         ] {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
