@@ -4,6 +4,7 @@
 //! No I/O, no clock.
 
 pub mod clause;
+pub mod decision;
 pub mod dictionary;
 pub mod document;
 pub mod finding;
@@ -18,6 +19,7 @@ pub mod template;
 pub mod text;
 
 pub use clause::{Clause, ClauseId, ClauseLabel, Level, Sentence, SentenceId};
+pub use decision::{Decision, Ruling};
 pub use dictionary::{
     Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GUARD_GROUPS, GroupId, LawfulForm, Policy, Rule,
     RuleId, Severity, ValidityTerm, Verified, Word, WordGroup, WordId,
@@ -25,7 +27,9 @@ pub use dictionary::{
 pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Period, Rank, Validity};
 pub use finding::{Bound, Finding, Force, GuardName, Hit, Matched, Verdict};
 pub use regions::{Region, Regions};
-pub use review::{Action, BasisRow, Collection, FindingRow, Reason, Recommendation, Review, Status};
+pub use review::{
+    Action, BasisRow, Change, Collection, FindingRow, Reason, Recommendation, Replacement, Review, Status,
+};
 pub use run::{Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};
 pub use settings::Settings;
 pub use source::{Format, Layout, Origin, SourceFile};

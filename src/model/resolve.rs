@@ -7,8 +7,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::review::BasisRow;
 use super::{
-    Basis, ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LineCursor, Origin, Recommendation, Review, Rule,
-    Span, Status, Verdict, Verified,
+    Basis, ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LineCursor, Metadata, Origin, Recommendation,
+    Review, Rule, Span, Status, Verdict, Verified,
 };
 
 impl Review {
@@ -31,6 +31,8 @@ impl Review {
             format: origin.format.to_string(),
             bytes: origin.bytes,
             is_recognised: origin.is_recognised,
+            fingerprint: identity(&document.path, about),
+            decision: None,
             title: about.title.clone(),
             document_number: about.document_number.clone(),
             issuer: about.issuer.clone(),
@@ -58,13 +60,15 @@ impl Review {
     #[must_use]
     pub fn unread(path: String, bytes: u64, problem: String) -> Self {
         Self {
-            path,
             status: Status::Unread,
             problem: Some(problem),
             format: String::new(),
             encoding: String::new(),
             is_recognised: false,
             bytes,
+            fingerprint: hash(&["", &path]),
+            path,
+            decision: None,
             title: None,
             document_number: None,
             issuer: None,
@@ -118,9 +122,32 @@ impl FindingRow {
             basis: in_force.map(row).collect(),
             message: filled(&rule.message, details, String::new),
             advice: filled(&rule.advice, details, String::new),
+            change: None,
+            decision: None,
             fingerprint: format!("{:016x}", hasher.digest()),
         }
     }
+}
+
+/// What a document is known by from run to run, though its file be moved or its text mended.
+fn identity(path: &str, about: &Metadata) -> String {
+    match &about.title {
+        Some(title) => {
+            let or_none = |part: &Option<String>| part.clone().unwrap_or_default();
+            hash(&[title, &or_none(&about.document_number), &or_none(&about.issuer)])
+        }
+        None => hash(&["", path]),
+    }
+}
+
+/// 16 hexadecimal digits of some texts.
+fn hash(parts: &[&str]) -> String {
+    let mut hasher = Xxh3::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update(&[0]);
+    }
+    format!("{:016x}", hasher.digest())
 }
 
 /// A rule's message or advice with its `{…}` filled from the hit; names the hit does not know become nothing.
@@ -213,6 +240,8 @@ fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Find
         basis: bases(document, dictionary, as_of, rule),
         message: fill(&rule.message, document, hit),
         advice: fill(&rule.advice, document, hit),
+        change: None,
+        decision: None,
     }
 }
 

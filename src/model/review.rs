@@ -7,7 +7,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Bound, Force, GuardName, Severity, Verdict, Verified};
+use super::{Bound, Decision, Force, GuardName, Severity, Verdict, Verified};
 
 /// 读取状态
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -100,6 +100,24 @@ impl fmt::Display for BasisRow {
     }
 }
 
+/// 拟修改内容 of one finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// How a decision to revise puts it: 将第五条中的“工商局”修改为“市场监督管理局”, 删去第五条第（二）项.
+    pub instruction: String,
+    /// The new text itself, where the repair is mechanical; nothing of substance is ever made up.
+    pub replacement: Option<Replacement>,
+}
+
+/// New words in the place of old ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacement {
+    /// The old words in `FindingRow::clause_text`, in characters: start and end.
+    pub old: (usize, usize),
+    /// The words that stand there instead; empty where the old ones only go.
+    pub new: String,
+}
+
 /// A finding, resolved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FindingRow {
@@ -141,6 +159,12 @@ pub struct FindingRow {
     pub message: String,
     /// What to do.
     pub advice: String,
+    /// 拟修改内容; none where the finding asks for no change of the text.
+    #[serde(default)]
+    pub change: Option<Change>,
+    /// What the reviewer decided, in a run that was given decisions.
+    #[serde(default)]
+    pub decision: Option<Decision>,
     /// Hash of rule, clause text and occurrence, 16 hexadecimal digits; survives renumbering and moving.
     pub fingerprint: String,
 }
@@ -162,6 +186,12 @@ pub struct Review {
     pub is_recognised: bool,
     /// Bytes of the file.
     pub bytes: u64,
+    /// Hash of title, number and issuer, 16 hexadecimal digits, by which decisions find the document again; of the path
+    /// where it has no title.
+    pub fingerprint: String,
+    /// What the reviewer decided, in a run that was given decisions.
+    #[serde(default)]
+    pub decision: Option<Decision>,
     /// 标题
     pub title: Option<String>,
     /// 发文字号

@@ -49,6 +49,8 @@ pub fn finding() -> FindingRow {
         ],
         message: "以在本地注册为条件，排斥外地经营者。".to_owned(),
         advice: "删去在本市注册的要求。".to_owned(),
+        change: None,
+        decision: None,
         fingerprint: "00112233445566aa".to_owned(),
     }
 }
@@ -63,6 +65,8 @@ pub fn review(path: &str) -> Review {
         encoding: "GB18030".to_owned(),
         is_recognised: false,
         bytes: 500_000,
+        fingerprint: "8899aabbccddeeff".to_owned(),
+        decision: None,
         title: Some("安澜市档案管理办法".to_owned()),
         document_number: None,
         issuer: Some("安澜市人民政府".to_owned()),
