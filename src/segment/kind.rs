@@ -1,4 +1,5 @@
-//! 文件种类 by the wording of the title: what is no normative document at all. Takes a title and its rank, gives the kind.
+//! 文件种类 by the wording of the title, or of the first lines where there is none: what is no normative document at all.
+//! Takes a title and its rank, or the text; gives the kind.
 
 use crate::model::{DocumentKind, Rank};
 
@@ -76,6 +77,20 @@ pub fn kind(title: &str, rank: Rank) -> DocumentKind {
     DocumentKind::Normative
 }
 
+/// 文件种类 of a text without a title: a speech to a congress, a book that opens with a preface.
+#[must_use]
+pub fn of_opening(folded: &str) -> DocumentKind {
+    let mut lines = folded.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first: String = lines.next().unwrap_or_default().split_whitespace().collect();
+    if first.starts_with("各位代表") {
+        return DocumentKind::WorkReport;
+    }
+    if ["前言", "序言", "编者按", "编写说明"].contains(&first.as_str()) {
+        return DocumentKind::Other;
+    }
+    DocumentKind::Normative
+}
+
 /// What these issue to lower courts is no matter of administration, whatever its form.
 const COURTS: [&str; 2] = ["最高人民法院", "最高人民检察院"];
 
@@ -107,6 +122,19 @@ fn is_commendation(title: &str, core: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_by_opening() {
+        let cases = [
+            ("各位代表：\n现在，我代表市人民政府报告工作。", DocumentKind::WorkReport),
+            ("\n前 言\n为了便于查阅，将各单位的清单汇编成册。", DocumentKind::Other),
+            ("前言中所列的单位：\n请执行。", DocumentKind::Normative),
+            ("各县人民政府：\n请执行。", DocumentKind::Normative),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(of_opening(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn kinds_by_title() {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::lines::Role;
 use super::nest::Tree;
 use super::{dates, heading, issuer, kind, validity};
-use crate::model::{Citation, Metadata, Sentence, Span};
+use crate::model::{Citation, DocumentKind, Metadata, Sentence, Span};
 
 /// Reads the metadata of a document.
 #[must_use]
@@ -56,7 +56,10 @@ pub fn read(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Metadata {
         validity: validity::read(folded, sentences, effective_on.or(issued_on), &provisional_title),
         plan_period: validity::period(folded, sentences, &["规划期限", "规划期", "行动期限", "计划期限"]),
         transition: validity::period(folded, sentences, &["过渡期限", "过渡期"]),
-        kind: kind::kind(&title, rank),
+        kind: match kind::kind(&title, rank) {
+            DocumentKind::Normative if title.is_empty() => kind::of_opening(folded),
+            kind => kind,
+        },
         rank,
         region: region.unwrap_or_else(|| issuer::region(title.trim_start_matches("关于印发").trim_start_matches('《'))),
         document_number: head.document_number,
