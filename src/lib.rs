@@ -13,6 +13,7 @@ pub mod judge;
 pub mod model;
 pub mod normalize;
 pub mod pipeline;
+pub mod propose;
 pub mod read;
 pub mod recommend;
 pub mod report;

@@ -6,7 +6,7 @@ use crate::detect::{self, Detector, Scratch};
 use crate::error::ReadError;
 use crate::judge::GuardWords;
 use crate::model::{Dictionary, Document, Review, Settings, SourceFile};
-use crate::{judge, normalize, recommend, segment};
+use crate::{judge, normalize, propose, recommend, segment};
 
 /// The structure of a document as read.
 #[must_use]
@@ -49,6 +49,7 @@ impl Engine {
         let main_content = recommend::main_content(&self.dictionary, self.settings.as_of, &document, &findings);
         findings.splice(0..0, main_content);
         let recommendation = recommend::recommend(&self.dictionary, self.settings.as_of, &document, &findings);
+        propose::propose(&self.dictionary, &document, &mut findings);
         Review::new(&document, &self.dictionary, self.settings.as_of, origin, &findings, recommendation)
     }
 

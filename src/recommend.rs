@@ -60,7 +60,7 @@ pub fn main_content(
         core: false,
         details: vec![("命中", what)],
     };
-    Some(Finding { hit, verdict: Verdict::NeedsReview, guard: None, bound: None, force: None })
+    Some(Finding { hit, verdict: Verdict::NeedsReview, guard: None, bound: None, force: None, proposal: None })
 }
 
 type Decision = Option<(Action, Vec<Reason>)>;

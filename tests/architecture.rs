@@ -7,12 +7,12 @@ use std::process::Command;
 
 /// The stages, in the order of the pipeline, and the dictionary loader, which is bound by the same rule.
 const STAGES: &[&str] =
-    &["read", "normalize", "segment", "dictionary", "detect", "judge", "recommend", "collate", "report"];
+    &["read", "normalize", "segment", "dictionary", "detect", "judge", "recommend", "propose", "collate", "report"];
 
 /// Modules outside the stages and what each may import besides `model`, `error` and itself. `detect::Scratch` is the
 /// buffer that whoever runs the pipeline hands in; nothing else of that stage is seen outside the pipeline.
 const OTHERS: &[(&str, &[&str])] = &[
-    ("pipeline", &["read", "normalize", "segment", "detect", "judge", "recommend"]),
+    ("pipeline", &["read", "normalize", "segment", "detect", "judge", "recommend", "propose"]),
     ("batch", &["pipeline", "read", "detect::Scratch", "collate"]),
     ("evaluation", &["pipeline", "detect::Scratch", "collate"]),
     ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),

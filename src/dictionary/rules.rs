@@ -14,8 +14,8 @@ use super::template;
 use super::words::{Words, mistake};
 use crate::error::Error;
 use crate::model::{
-    Basis, BasisId, Category, Consequence, Context, Example, Fact, GuardName, LawfulForm, Matcher, Pattern, Rank, Rule,
-    Severity, Template, Verdict,
+    Basis, BasisId, Category, Comparison, Consequence, Context, Element, Example, Fact, GuardName, LawfulForm, Matcher,
+    Pattern, Rank, Repair, Rule, Severity, Slot, Template, Verdict,
 };
 
 const ALL_GUARDS: [GuardName; 7] = [
@@ -62,6 +62,8 @@ pub(super) struct RawRule {
     message: String,
     #[schemars(description = "怎样改。可用 {命中} {替代} {日期} {说明}")]
     advice: String,
+    #[schemars(description = "修改方式；不写则必删的 delete，其余 redraft")]
+    repair: Option<Repair>,
     #[serde(default)]
     #[schemars(description = "只是鼓励、只是允许的写法也同样认定（奖补、处罚等）；不写则否，倡导性表述降为需判断")]
     however_worded: bool,
@@ -139,6 +141,8 @@ struct RawFullPattern {
     name: Option<String>,
     #[schemars(description = "与严重程度不同的认定")]
     verdict: Option<Verdict>,
+    #[schemars(description = "法定上限的依据，basis.csv 里的编号：句式里 > 后面的数就是法律允许的最高数")]
+    cap: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -248,7 +252,7 @@ impl Workshop<'_> {
         let basis = raw.basis.iter().filter_map(|id| self.basis(id, basis_ids)).collect();
         let mut patterns = Vec::new();
         for pattern in raw.patterns {
-            let pattern = self.pattern(pattern);
+            let pattern = self.pattern(pattern, basis_ids);
             patterns.extend(self.mistakes.keep(pattern));
         }
         let mut lawful = Vec::new();
@@ -273,6 +277,10 @@ impl Workshop<'_> {
             basis,
             message: raw.message,
             advice: raw.advice,
+            repair: raw.repair.unwrap_or(match raw.severity {
+                Severity::MustDelete => Repair::Delete,
+                Severity::NeedsJudgement | Severity::Technical => Repair::Redraft,
+            }),
             patterns,
             fact: raw.fact,
             however_worded: raw.however_worded,
@@ -311,11 +319,11 @@ impl Workshop<'_> {
         found
     }
 
-    fn pattern(&mut self, raw: RawPattern) -> Result<Pattern, Error> {
+    fn pattern(&mut self, raw: RawPattern, basis_ids: &HashMap<&str, BasisId>) -> Result<Pattern, Error> {
         let raw = match raw {
             RawPattern::Plain(text) => {
                 let text = Matcher::Template(self.template(&text)?);
-                return Ok(Pattern { text, when: None, unless: Vec::new(), verdict: None, name: None });
+                return Ok(Pattern { text, when: None, unless: Vec::new(), verdict: None, name: None, cap: None });
             }
             RawPattern::Full(raw) => *raw,
         };
@@ -329,7 +337,26 @@ impl Workshop<'_> {
             }
         };
         let unless = self.unless(raw.unless, raw.unless_in)?;
-        Ok(Pattern { text, when, unless, verdict: raw.verdict, name: raw.name })
+        let cap = match raw.cap {
+            Some(id) => Some(self.cap(&id, &text, basis_ids)?),
+            None => None,
+        };
+        Ok(Pattern { text, when, unless, verdict: raw.verdict, name: raw.name, cap })
+    }
+
+    /// The basis of a legal maximum, which the pattern itself must state.
+    fn cap(&mut self, id: &str, text: &Matcher, basis_ids: &HashMap<&str, BasisId>) -> Result<BasisId, Error> {
+        let is_limit =
+            |element: &Element| matches!(element, Element::Slot(Slot { limit: Some((Comparison::Above, _)), .. }));
+        let limits = match text {
+            Matcher::Template(template) => template.elements.iter().filter(|element| is_limit(element)).count(),
+            Matcher::Regex { .. } => 0,
+        };
+        if limits != 1 {
+            return Err(self.mistake(id, format!("cap“{id}”：句式里要有并且只有一个带 > 的数，如 {{百分比>10}}")));
+        }
+        let found = basis_ids.get(id).copied();
+        found.ok_or_else(|| self.mistake(id, format!("cap：basis.csv 里没有依据“{id}”")))
     }
 
     fn lawful(&mut self, raw: RawLawful, patterns: &[Pattern]) -> Result<LawfulForm, Error> {
@@ -345,7 +372,7 @@ impl Workshop<'_> {
                 return Err(self.mistake(&name, format!("only“{name}”：没有 name 是它的句式")));
             }
         }
-        let pattern = Pattern { text, when, unless, verdict: None, name: None };
+        let pattern = Pattern { text, when, unless, verdict: None, name: None, cap: None };
         let at_hit = raw.within == Some(Within::Hit);
         Ok(LawfulForm { pattern, only, at_hit, reason: raw.reason, verdict: raw.verdict })
     }
@@ -368,7 +395,7 @@ impl Workshop<'_> {
         let regex = compiled.map_err(|error| self.mistake(regex, format!("正则“{regex}”有误：{error}")))?;
         let trigger = self.template(trigger)?;
         match &trigger.elements[..] {
-            [crate::model::Element::Words(groups)] => Ok(Matcher::Regex { trigger: groups.clone(), regex }),
+            [Element::Words(groups)] => Ok(Matcher::Regex { trigger: groups.clone(), regex }),
             _ => Err(self.mistake(&trigger.source, format!("trigger“{}”应是一个词组或者一组词", trigger.source))),
         }
     }

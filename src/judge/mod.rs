@@ -106,7 +106,7 @@ fn verdict<'a>(
 ) -> Finding {
     let plain = plain_verdict(rule, &hit);
     if rule.fact.is_some() {
-        return Finding { hit, verdict: plain, guard: None, bound: None, force: None };
+        return Finding { hit, verdict: plain, guard: None, bound: None, force: None, proposal: None };
     }
     let scene = Scene::new(document, dictionary, rule, &hit, surroundings);
     let (bound, force) = (modality::bound(&scene), modality::force(&scene).map(|(force, ..)| force));
@@ -114,7 +114,7 @@ fn verdict<'a>(
         Some((verdict, name, why)) => (verdict, Some((name, why))),
         None => (plain, None),
     };
-    Finding { hit, verdict, guard, bound, force }
+    Finding { hit, verdict, guard, bound, force, proposal: None }
 }
 
 /// The first guard that exempts, else the first that lowers the verdict.

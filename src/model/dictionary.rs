@@ -318,6 +318,31 @@ pub enum Consequence {
     Note,
 }
 
+/// 修改方式: what repair suits the findings of a rule. Where the text does not bear it, its advice is what is proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(description = "修改方式")]
+pub enum Repair {
+    /// The old name of an organ becomes its present one.
+    #[schemars(description = "过时的机构名称改为现名称")]
+    ReplaceOrgan,
+    /// The name of a law becomes that of the law in its place.
+    #[schemars(description = "已废止的法律、法规名称改为替代它的名称")]
+    ReplaceLaw,
+    /// An abolished item becomes what stands in its place, or goes.
+    #[schemars(description = "已取消的事项改为现行事项，没有的删去")]
+    ReplaceItem,
+    /// The requirement goes: the clause that is nothing else, or the sentence.
+    #[schemars(description = "删去：整项、整款、整条或者整句")]
+    Delete,
+    /// A figure goes down to the limit that its pattern states.
+    #[schemars(description = "超过上限的数字改为上限（句式须写 cap）")]
+    Cap,
+    /// A person words it anew.
+    #[schemars(description = "由起草人按修改建议重写")]
+    Redraft,
+}
+
 /// 审查规则
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -343,6 +368,8 @@ pub struct Rule {
     pub message: String,
     /// What to do, Chinese, `{…}` filled from the hit.
     pub advice: String,
+    /// 修改方式
+    pub repair: Repair,
     /// The wordings that hit. Empty for rules on a fact.
     pub patterns: Vec<Pattern>,
     /// The fact that hits. `None` for rules on wordings.

@@ -138,4 +138,15 @@ pub struct Finding {
     pub bound: Option<Bound>,
     /// How strongly.
     pub force: Option<Force>,
+    /// 拟修改内容, once the propose stage has seen the finding.
+    pub proposal: Option<Proposal>,
+}
+
+/// 拟修改内容 while it still points into the text; [`Change`](super::Change) is what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// How a decision to revise puts it, one sentence.
+    pub instruction: String,
+    /// The old words and the new ones that stand in their place, where the repair is mechanical.
+    pub replacement: Option<(Span, String)>,
 }

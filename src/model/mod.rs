@@ -21,11 +21,11 @@ pub mod text;
 pub use clause::{Clause, ClauseId, ClauseLabel, Level, Sentence, SentenceId};
 pub use decision::{Decision, Ruling};
 pub use dictionary::{
-    Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GUARD_GROUPS, GroupId, LawfulForm, Policy, Rule,
-    RuleId, Severity, ValidityTerm, Verified, Word, WordGroup, WordId,
+    Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GUARD_GROUPS, GroupId, LawfulForm, Policy,
+    Repair, Rule, RuleId, Severity, ValidityTerm, Verified, Word, WordGroup, WordId,
 };
 pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Period, Rank, Validity};
-pub use finding::{Bound, Finding, Force, GuardName, Hit, Matched, Verdict};
+pub use finding::{Bound, Finding, Force, GuardName, Hit, Matched, Proposal, Verdict};
 pub use regions::{Region, Regions};
 pub use review::{
     Action, BasisRow, Change, Collection, FindingRow, Reason, Recommendation, Replacement, Review, Status,

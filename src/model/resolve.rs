@@ -7,8 +7,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::review::BasisRow;
 use super::{
-    Basis, ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LineCursor, Metadata, Origin, Recommendation,
-    Review, Rule, Span, Status, Verdict, Verified,
+    Basis, Change, ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LineCursor, Metadata, Origin, Proposal,
+    Recommendation, Replacement, Review, Rule, Span, Status, Verdict, Verified,
 };
 
 impl Review {
@@ -219,6 +219,7 @@ fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Find
     let clause_text = if whole_document { String::new() } else { text.original(clause_span).to_owned() };
     let quote = if whole_document { String::new() } else { text.original(hit.span).to_owned() };
     let (line, column) = so_far.lines.line_column(text, hit.span.start());
+    let change = finding.proposal.as_ref().filter(|_| !whole_document);
     FindingRow {
         rule: rule.id.clone(),
         title: rule.title.clone(),
@@ -240,8 +241,18 @@ fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Find
         basis: bases(document, dictionary, as_of, rule),
         message: fill(&rule.message, document, hit),
         advice: fill(&rule.advice, document, hit),
-        change: None,
+        change: change.map(|proposal| resolved(document, clause_span, proposal)),
         decision: None,
+    }
+}
+
+/// A proposal with its place in the clause as shown; new words for a place that is not shown are left out.
+fn resolved(document: &Document, clause: Span, proposal: &Proposal) -> Change {
+    let replacement = proposal.replacement.as_ref().filter(|(old, _)| clause.contains(*old));
+    Change {
+        instruction: proposal.instruction.clone(),
+        replacement: replacement
+            .map(|(old, new)| Replacement { old: within(document, clause, *old), new: new.clone() }),
     }
 }
 

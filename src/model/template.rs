@@ -158,6 +158,8 @@ pub struct Pattern {
     pub verdict: Option<super::Verdict>,
     /// The name by which a 合法看似 of the rule says that it belongs to this pattern; several may share one.
     pub name: Option<String>,
+    /// What fixes the limit of the pattern's `{…>N}`: N is then the most the law allows.
+    pub cap: Option<super::BasisId>,
 }
 
 /// A template, or the escape hatch.

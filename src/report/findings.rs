@@ -6,7 +6,7 @@ use super::spreadsheet::{Cell, Spreadsheet};
 use super::{Output, Report, wording};
 use crate::model::{FindingRow, Review, Run, Summary};
 
-const HEADINGS: [&str; 19] = [
+const HEADINGS: [&str; 20] = [
     "序号",
     "文件路径",
     "文件名称",
@@ -22,6 +22,7 @@ const HEADINGS: [&str; 19] = [
     "法律依据",
     "说明",
     "修改建议",
+    "拟修改内容",
     "行",
     "列",
     "页",
@@ -77,6 +78,7 @@ fn row(number: usize, review: &Review, finding: &FindingRow) -> Vec<Cell> {
         basis.join("；").into(),
         finding.message.as_str().into(),
         finding.advice.as_str().into(),
+        Cell::optional(finding.change.as_ref().map(|change| change.instruction.as_str())),
         finding.line.into(),
         finding.column.into(),
         Cell::optional(finding.page),
@@ -115,6 +117,7 @@ mod tests {
             "《公平竞争审查条例》第九条第（二）项；《某省公平竞争办法》第三条（待核）",
             "以在本地注册为条件，排斥外地经营者。",
             "删去在本市注册的要求。",
+            "删去第五条第二款第（三）项。",
             "18",
             "7",
             "",

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::{Output, Report, SCHEMA_VERSION, wording};
 use crate::model::{
-    Action, Bound, FindingRow, Force, GuardName, Reason, Review, Run, Severity, Status, Summary, Verdict, Verified,
+    Action, Bound, Change, FindingRow, Force, GuardName, Reason, Review, Run, Severity, Status, Summary, Verdict,
+    Verified,
 };
 
 #[derive(Serialize)]
@@ -63,7 +64,23 @@ struct FindingObject<'a> {
     basis: Vec<BasisObject<'a>>,
     message: &'a str,
     advice: &'a str,
+    /// `null` where no change of the text is proposed.
+    change: Option<ChangeObject<'a>>,
     fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct ChangeObject<'a> {
+    instruction: &'a str,
+    /// `null` where a person has to word it.
+    replacement: Option<ReplacementObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReplacementObject<'a> {
+    /// Start and end of the old words in `clause_text`, in characters.
+    old: (usize, usize),
+    new: &'a str,
 }
 
 #[derive(Serialize)]
@@ -143,7 +160,16 @@ fn finding_object(finding: &FindingRow) -> FindingObject<'_> {
             .collect(),
         message: &finding.message,
         advice: &finding.advice,
+        change: finding.change.as_ref().map(change_object),
         fingerprint: &finding.fingerprint,
+    }
+}
+
+fn change_object(change: &Change) -> ChangeObject<'_> {
+    let replacement = change.replacement.as_ref();
+    ChangeObject {
+        instruction: &change.instruction,
+        replacement: replacement.map(|to| ReplacementObject { old: to.old, new: &to.new }),
     }
 }
 
@@ -191,11 +217,17 @@ mod tests {
             "basis",
             "message",
             "advice",
+            "change",
             "fingerprint",
             "clause_text",
             "quote_in_clause",
         ];
         assert!(promised.iter().all(|key| keys.contains(key)), "{keys:?}");
+        assert_eq!(
+            document["findings"][0]["change"],
+            json!({"instruction": "删去第五条第二款第（三）项。", "replacement": {"old": [0, 28], "new": ""}})
+        );
+        assert_eq!(document["findings"][1]["change"], Value::Null);
         assert_eq!(
             document["findings"][0]["basis"],
             json!([

@@ -6,7 +6,8 @@ use std::path::Path;
 use jiff::civil::date;
 
 use crate::model::{
-    Action, BasisRow, FindingRow, GuardName, Reason, Review, Run, Severity, Skipped, Status, Summary, Verdict, Verified,
+    Action, BasisRow, Change, FindingRow, GuardName, Reason, Replacement, Review, Run, Severity, Skipped, Status,
+    Summary, Verdict, Verified,
 };
 
 /// A run as the command line would describe it.
@@ -49,7 +50,10 @@ pub fn finding() -> FindingRow {
         ],
         message: "以在本地注册为条件，排斥外地经营者。".to_owned(),
         advice: "删去在本市注册的要求。".to_owned(),
-        change: None,
+        change: Some(Change {
+            instruction: "删去第五条第二款第（三）项。".to_owned(),
+            replacement: Some(Replacement { old: (0, 28), new: String::new() }),
+        }),
         decision: None,
         fingerprint: "00112233445566aa".to_owned(),
     }
@@ -100,12 +104,14 @@ fn revised() -> Review {
         verdict: Verdict::NeedsReview,
         clause: "第六条".to_owned(),
         advice: "核对补贴是否以本地纳税为条件。".to_owned(),
+        change: None,
         ..finding()
     };
     let exempt = FindingRow {
         verdict: Verdict::Exempt,
         guard: Some(GuardName::Prohibition),
         guard_reason: Some("不得要求".to_owned()),
+        change: None,
         clause: "第八条".to_owned(),
         ..finding()
     };
@@ -115,6 +121,7 @@ fn revised() -> Review {
         verdict: Verdict::NeedsReview,
         clause: "第九条".to_owned(),
         advice: "改为市场监督管理部门。".to_owned(),
+        change: None,
         ..finding()
     };
     Review {

@@ -69,6 +69,10 @@ pub fn numbered_changes(review: &Review) -> String {
     }
     let mut seen = BTreeSet::new();
     let changes = shown(review, false).filter_map(|finding| {
+        if let Some(change) = &finding.change {
+            let instruction = change.instruction.clone();
+            return seen.insert(instruction.clone()).then_some(instruction);
+        }
         let doubt = if finding.verdict == Verdict::NeedsReview && finding.severity != Severity::Technical {
             "（需判断）"
         } else {
@@ -111,7 +115,7 @@ mod tests {
         let reviews = sample::reviews();
         assert_eq!(
             numbered_changes(&reviews[0]),
-            "1. 第五条第二款第（三）项：删去在本市注册的要求。\n2. 第六条：核对补贴是否以本地纳税为条件。（需判断）\n3. 第九条：改为市场监督管理部门。"
+            "1. 删去第五条第二款第（三）项。\n2. 第六条：核对补贴是否以本地纳税为条件。（需判断）\n3. 第九条：改为市场监督管理部门。"
         );
         assert_eq!(numbered_changes(&reviews[1]), "");
     }

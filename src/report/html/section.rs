@@ -191,6 +191,8 @@ fn write_finding(out: &mut impl Write, finding: &FindingRow) -> io::Result<()> {
     write_basis(out, finding)?;
     let no_advice = finding.advice.is_empty() || finding.verdict == Verdict::Exempt;
     row(out, "修改建议", &finding.advice, no_advice)?;
+    let change = finding.change.as_ref().map(|change| change.instruction.as_str());
+    row(out, "拟修改内容", change.unwrap_or_default(), change.is_none())?;
     out.write_all(b"</dl>\n</article>\n")
 }
 

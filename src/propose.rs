@@ -1,0 +1,75 @@
+//! propose (拟修改内容): how a decision to revise would put the repair of a finding; for mechanical repairs the new words.
+//!
+//! Takes the dictionary, a document and its findings; fills `Finding::proposal`. Nothing of substance is made up: new
+//! words come from a table's checked row or from a limit that a rule states; whatever is not certain becomes an
+//! instruction to a person, with the rule's advice. Exempt findings and those on whole documents get none.
+
+mod cap;
+mod case;
+mod delete;
+mod name;
+
+#[cfg(test)]
+mod tests;
+
+use crate::model::resolve::fill;
+use crate::model::{Dictionary, Document, Finding, Proposal, Repair, Severity, Verdict};
+use case::{Case, quoted};
+
+/// Says of every finding how to mend it.
+pub fn propose(dictionary: &Dictionary, document: &Document, findings: &mut [Finding]) {
+    for finding in findings.iter_mut() {
+        finding.proposal = proposal(dictionary, document, finding);
+    }
+    leave_deleted_words_alone(findings);
+}
+
+fn proposal(dictionary: &Dictionary, document: &Document, finding: &Finding) -> Option<Proposal> {
+    let rule = dictionary.rule(finding.hit.rule);
+    if finding.verdict == Verdict::Exempt || rule.fact.is_some() {
+        return None;
+    }
+    let case = Case::new(dictionary, document, finding)?;
+    let proposal = match rule.repair {
+        Repair::ReplaceOrgan => name::organ(&case)?,
+        Repair::ReplaceLaw => name::law(&case)?,
+        Repair::ReplaceItem => name::item(&case).unwrap_or_else(|| redraft(&case)),
+        Repair::Delete => delete::deletion(&case).unwrap_or_else(|| redraft(&case)),
+        Repair::Cap => cap::cap(&case).unwrap_or_else(|| redraft(&case)),
+        Repair::Redraft => redraft(&case),
+    };
+    Some(if finding.verdict == Verdict::NeedsReview && rule.severity != Severity::Technical {
+        in_doubt(&rule.title, rule.repair, proposal)
+    } else {
+        proposal
+    })
+}
+
+/// What only a person can word: where, and the rule's advice.
+fn redraft(case: &Case) -> Proposal {
+    let advice = fill(&case.rule.advice, case.document, &case.finding.hit);
+    let quote = quoted(case.document.text.original(case.finding.hit.span));
+    let instruction = format!("修改{}中的{quote}，{}。", case.place(), advice.trim_end_matches('。'));
+    Proposal { instruction, replacement: None }
+}
+
+/// A proposal that waits for a person to confirm the finding. A clause never goes on a suspicion; a name that is out of
+/// date is the same whoever looks at it.
+fn in_doubt(title: &str, repair: Repair, proposal: Proposal) -> Proposal {
+    let instruction = format!("经审查确属“{title}”的，{}", proposal.instruction);
+    let is_name = matches!(repair, Repair::ReplaceOrgan | Repair::ReplaceLaw | Repair::ReplaceItem);
+    Proposal { instruction, replacement: proposal.replacement.filter(|_| is_name) }
+}
+
+/// Words inside a clause that goes as a whole need no mending of their own.
+fn leave_deleted_words_alone(findings: &mut [Finding]) {
+    let replacement = |finding: &Finding| finding.proposal.as_ref().and_then(|p| p.replacement.clone());
+    let deleted: Vec<_> =
+        findings.iter().filter_map(replacement).filter(|(_, new)| new.is_empty()).map(|(old, _)| old).collect();
+    for proposal in findings.iter_mut().filter_map(|finding| finding.proposal.as_mut()) {
+        let goes = |old| deleted.iter().any(|whole| *whole != old && whole.contains(old));
+        if proposal.replacement.as_ref().is_some_and(|(old, _)| goes(*old)) {
+            proposal.replacement = None;
+        }
+    }
+}
