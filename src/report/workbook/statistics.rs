@@ -100,9 +100,9 @@ impl Statistics {
             ChartType::Column,
             "各类清理意见的文件数（件）",
             actions,
-            ChartPatternFillType::WideUpwardDiagonal,
+            ChartPatternFillType::DiagonalStripesWideUpwards,
         )?;
-        chart(sheet, 20, ChartType::Bar, "各类别的问题数（处）", categories, ChartPatternFillType::DottedGrid)
+        chart(sheet, 20, ChartType::Bar, "各类别的问题数（处）", categories, ChartPatternFillType::Dotted20Percent)
     }
 }
 
@@ -277,13 +277,14 @@ fn chart(
         .set_foreground_color(0x2F_54_96)
         .set_background_color(0xFF_FF_FF)
         .clone();
-    let format = ChartFormat::new().set_pattern_fill(&fill).set_border(ChartLine::new().set_color(0x1F_38_64)).clone();
+    let mut format =
+        ChartFormat::new().set_pattern_fill(&fill).set_border(ChartLine::new().set_color(0x1F_38_64)).clone();
     let mut chart = Chart::new(kind);
     chart
         .add_series()
         .set_categories((SHEET, first, 0, last, 0))
         .set_values((SHEET, first, column, last, column))
-        .set_format(&format)
+        .set_format(&mut format)
         .set_gap(60)
         .set_data_label(ChartDataLabel::new().show_value());
     chart.title().set_name(title);
