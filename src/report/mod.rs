@@ -19,6 +19,7 @@ mod run_json;
 mod spreadsheet;
 pub mod terminal;
 mod wording;
+mod workbook;
 
 #[cfg(test)]
 mod sample;
@@ -44,6 +45,7 @@ pub const FORMATS: &[ReportFormat] = &[
     ReportFormat { name: "documents", file_name: "documents.csv", begin: documents::begin },
     ReportFormat { name: "findings", file_name: "findings.csv", begin: findings::begin },
     ReportFormat { name: "jsonl", file_name: "results.jsonl", begin: jsonl::begin },
+    ReportFormat { name: "xlsx", file_name: "清理意见表.xlsx", begin: workbook::begin },
     ReportFormat { name: "html", file_name: "report.html", begin: html::begin },
     ReportFormat { name: "run", file_name: "run.json", begin: run_json::begin },
 ];

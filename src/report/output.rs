@@ -39,6 +39,15 @@ impl Output {
         Self::create(&self.target.with_file_name(name))
     }
 
+    /// The folder it will stand in, for what can be written only later and takes no name.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        match self.target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        }
+    }
+
     /// Opens what has been written so far for reading.
     ///
     /// # Errors

@@ -98,7 +98,8 @@ fn safe(text: &str) -> String {
     cell
 }
 
-fn starts_formula(text: &str) -> bool {
+/// Whether an office program could take the words for a formula.
+pub(super) fn starts_formula(text: &str) -> bool {
     let risky = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
     // Some programs drop leading blanks before they look, so the first visible sign counts as well.
     text.starts_with(risky) || text.trim_start().starts_with(risky)
