@@ -13,7 +13,7 @@ use super::{load_dictionary, print};
 use crate::batch::{self, Input};
 use crate::error::Error;
 use crate::model::run::Skipped;
-use crate::model::{Collection, Run, Summary};
+use crate::model::{Collection, Decided, Run, Summary};
 use crate::pipeline::Engine;
 use crate::report::{self, Reports};
 
@@ -32,6 +32,7 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
         inputs: options.paths.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect(),
         options: options.reading.stated(),
         show_exempt: options.show_exempt,
+        decided: Decided::Absent,
     };
     // An output folder that cannot be written is told before the work and not after it.
     let reports = options.output.as_ref().map(|folder| report::open(folder, &run, &[])).transpose()?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::civil::date;
 
 use crate::model::{
-    Action, BasisRow, FindingRow, GuardName, Reason, Review, Run, Severity, Skipped, Status, Summary, Verdict, Verified,
+    Action, BasisRow, Decided, FindingRow, GuardName, Reason, Review, Run, Severity, Skipped, Status, Summary, Verdict, Verified,
 };
 
 /// A run as the command line would describe it.
@@ -19,6 +19,7 @@ pub fn run() -> Run {
         inputs: vec!["甲".to_owned()],
         options: BTreeMap::new(),
         show_exempt: false,
+        decided: Decided::Absent,
     }
 }
 
