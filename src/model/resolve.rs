@@ -89,12 +89,7 @@ impl Review {
 impl FindingRow {
     /// A finding on a document as a whole that only the folder shows, made when the document itself is gone.
     #[must_use]
-    pub fn of_folder(
-        dictionary: &Dictionary,
-        as_of: Date,
-        rule: &Rule,
-        details: &[(&'static str, String)],
-    ) -> Self {
+    pub fn of_folder(dictionary: &Dictionary, as_of: Date, rule: &Rule, details: &[(&'static str, String)]) -> Self {
         let in_force = rule.basis.iter().map(|id| dictionary.basis(*id)).filter(|basis| basis.in_force(as_of));
         let row = |basis: &Basis| BasisRow { citation: basis.citation.clone(), verified: basis.verified };
         Self {

@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use super::{Output, Report, SCHEMA_VERSION, wording};
 use crate::model::{
-    Action, Bound, Change, Decision, FindingRow, Force, GuardName, Reason, Review, Ruling, Run, Severity, Status, Summary,
-    Verdict, Verified,
+    Action, Bound, Change, Decision, FindingRow, Force, GuardName, Reason, Review, Ruling, Run, Severity, Status,
+    Summary, Verdict, Verified,
 };
 
 pub use read::results;

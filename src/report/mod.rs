@@ -27,6 +27,7 @@ mod sample;
 pub use jsonl::results;
 pub use output::Output;
 pub use run_json::{Past, run as past_run};
+pub use spreadsheet::{Cell, Spreadsheet};
 
 /// Version of the layout of `results.jsonl` and `run.json`; it rises when a key changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -6,7 +6,8 @@ use std::path::Path;
 use jiff::civil::date;
 
 use crate::model::{
-    Action, BasisRow, Decided, FindingRow, GuardName, Reason, Review, Run, Severity, Skipped, Status, Summary, Verdict, Verified,
+    Action, BasisRow, Decided, FindingRow, GuardName, Reason, Review, Run, Severity, Skipped, Status, Summary, Verdict,
+    Verified,
 };
 
 /// A run as the command line would describe it.

@@ -50,8 +50,7 @@ impl Past {
 pub fn run(path: &Path) -> Result<Past, Error> {
     let bytes = fs::read(path).map_err(|source| Error::Input { path: path.to_owned(), source })?;
     let wrong = |what: String| Error::Usage(format!("{} {what}；请用本版本重新扫描", path.display()));
-    let run: RunObject =
-        serde_json::from_slice(&bytes).map_err(|error| wrong(format!("不是扫描记录（{error}）")))?;
+    let run: RunObject = serde_json::from_slice(&bytes).map_err(|error| wrong(format!("不是扫描记录（{error}）")))?;
     if run.schema_version != SCHEMA_VERSION {
         return Err(wrong(format!("的格式是第 {} 版，本版本读第 {SCHEMA_VERSION} 版", run.schema_version)));
     }
