@@ -88,6 +88,35 @@ impl<'r> Present<'r> {
         }
     }
 
+    /// The decisions that the reviews carry, as entries.
+    pub fn carried(&self) -> impl Iterator<Item = Entry> {
+        let entry = |target, subject, decision: &Decision| {
+            let bare = Entry {
+                decided_on: decision.decided_on.clone(),
+                subject,
+                fingerprint: String::new(),
+                path: String::new(),
+                title: String::new(),
+                clause: String::new(),
+                rule: String::new(),
+                ruling: Some(decision.ruling),
+                remark: decision.remark.clone(),
+                reviewer: decision.reviewer.clone(),
+            };
+            self.named(target, bare)
+        };
+        self.reviews.iter().enumerate().flat_map(move |(index, review)| {
+            let document = Target { review: index, finding: None };
+            let of_document = review.decision.as_ref().map(|it| entry(document, Subject::Document, it));
+            let findings = review.findings.iter().enumerate();
+            let of_finding = findings.filter_map(move |(at, finding)| {
+                let target = Target { review: index, finding: Some(at) };
+                finding.decision.as_ref().map(|it| entry(target, Subject::Finding, it))
+            });
+            of_document.into_iter().chain(of_finding)
+        })
+    }
+
     /// The entry with the target's own names in the place of those of the row.
     pub fn named(&self, target: Target, entry: Entry) -> Entry {
         let review = &self.reviews[target.review];

@@ -70,6 +70,14 @@ pub fn statements(sheets: &[SheetRows], shown: &str, reviews: &[Review]) -> Resu
 }
 
 impl Statements {
+    /// What the reviews themselves carry from the run that wrote them: it makes good a trail that was lost.
+    #[must_use]
+    pub fn of_reviews(reviews: &[Review]) -> Self {
+        let present = Present::new(reviews);
+        let repeated = |entry| Statement { entry, place: "results.jsonl".to_owned(), is_repeated: true };
+        Self { statements: present.carried().map(repeated).collect(), ..Self::default() }
+    }
+
     /// What a trail that was filled in elsewhere says of the reviews.
     #[must_use]
     pub fn of_trail(trail: &Trail, shown: &str, reviews: &[Review]) -> Self {
