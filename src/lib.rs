@@ -5,6 +5,7 @@ pub mod batch;
 pub mod check;
 pub mod cli;
 pub mod collate;
+pub mod decisions;
 pub mod detect;
 pub mod dictionary;
 pub mod error;

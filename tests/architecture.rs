@@ -16,7 +16,11 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("batch", &["pipeline", "read", "detect::Scratch", "collate"]),
     ("evaluation", &["pipeline", "detect::Scratch", "collate"]),
     ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),
-    ("cli", &["pipeline", "batch", "evaluation", "check", "dictionary", "read", "detect::Scratch", "report"]),
+    ("decisions", &["read", "report"]),
+    (
+        "cli",
+        &["pipeline", "batch", "evaluation", "check", "decisions", "dictionary", "read", "detect::Scratch", "report"],
+    ),
 ];
 
 /// What may stand at the top of the repository.

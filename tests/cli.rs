@@ -222,9 +222,10 @@ macro_rules! snapshot {
 #[test]
 fn help_is_in_chinese() {
     let desk = Desk::new();
-    let commands: [&[&str]; 11] = [
+    let commands: [&[&str]; 12] = [
         &["--help"],
         &["scan", "--help"],
+        &["decide", "--help"],
         &["outline", "--help"],
         &["text", "--help"],
         &["rules", "--help"],
@@ -256,7 +257,7 @@ fn the_text_of_a_file_is_what_was_read() {
 #[test]
 fn wrong_arguments_are_told_and_end_with_2() {
     let desk = Desk::with_documents();
-    let commands: [&[&str]; 18] = [
+    let commands: [&[&str]; 21] = [
         &[],
         &["scna"],
         &["scan"],
@@ -265,6 +266,9 @@ fn wrong_arguments_are_told_and_end_with_2() {
         &["scan", "件", "--as-of", "昨天"],
         &["scan", "件", "--jobs", "很多"],
         &["scan", "没有这个目录"],
+        &["scan", "件", "--decisions", "没有这个文件.csv"],
+        &["decide", "件/a 通知.txt"],
+        &["decide", "没有这份表.xlsx", "-o", "定稿"],
         &["outline", "没有这个文件.txt"],
         &["rules", "没有这条规则", "--dictionaries", "词典"],
         &["rules", "show"],

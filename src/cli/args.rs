@@ -43,6 +43,9 @@ pub(super) enum Command {
     /// 扫描文件和文件夹，逐件提出清理意见
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing scan [选项] <路径>...")]
     Scan(ScanOptions),
+    /// 收回审核人填过的清理意见表，记下决定，写出定稿
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing decide [选项] <审核表>... -o <目录>")]
+    Decide(DecideOptions),
     /// 显示一个文件的条款结构
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing outline [选项] <文件>")]
     Outline(OutlineOptions),
@@ -160,8 +163,33 @@ pub(super) struct ScanOptions {
     /// 豁免的命中也写入结果
     #[arg(long, help_heading = "选项")]
     pub show_exempt: bool,
+    /// 沿用这份审核记录里的决定，只列新出现的和有改动的
+    #[arg(long, value_name = "decisions.csv", help_heading = "选项")]
+    pub decisions: Option<PathBuf>,
+    /// 已有决定的也列入条款问题清单
+    #[arg(long, requires = "decisions", help_heading = "选项")]
+    pub show_decided: bool,
     #[command(flatten)]
     pub reading: ReadingOptions,
+}
+
+#[derive(Args)]
+pub(super) struct DecideOptions {
+    /// 审核人填过的 清理意见表.xlsx，或者网页导出的 decisions.csv；可以有几份
+    #[arg(required = true, value_name = "审核表", help_heading = "参数")]
+    pub inputs: Vec<PathBuf>,
+    /// 定稿写入这个目录
+    #[arg(short, long, value_name = "目录", help_heading = "选项")]
+    pub output: PathBuf,
+    /// 审核记录，新的决定加在末尾（默认是输出目录里的 decisions.csv）
+    #[arg(long, value_name = "decisions.csv", help_heading = "选项")]
+    pub decisions: Option<PathBuf>,
+    /// 扫描结果（默认是审核表旁边的 results.jsonl）
+    #[arg(long, value_name = "results.jsonl", help_heading = "选项")]
+    pub results: Option<PathBuf>,
+    /// 审核日期（默认今天）
+    #[arg(long, value_name = "日期", help_heading = "选项")]
+    pub date: Option<Date>,
 }
 
 /// How a command prints.
@@ -374,7 +402,11 @@ fn complaint(error: &clap::Error) -> String {
         ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let value = told(ContextKind::InvalidValue);
-            let hint = if argument.contains("as-of") { "，日期应写作 2026-11-22" } else { "" };
+            let hint = if argument.contains("as-of") || argument.contains("--date") {
+                "，日期应写作 2026-11-22"
+            } else {
+                ""
+            };
             format!("{argument} 的值“{value}”不对{hint}")
         }
         _ => format!("参数有误（{}）", error.kind()),

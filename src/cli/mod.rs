@@ -3,6 +3,8 @@
 //! The only place for clap, indicatif, the clock and the exit code.
 
 mod args;
+mod carried;
+mod decide;
 mod eval;
 pub mod outline;
 mod rule_book;
@@ -32,6 +34,7 @@ pub fn run() -> ExitCode {
     };
     let done = match command {
         args::Command::Scan(options) => scan::run(&options).map(|()| 0),
+        args::Command::Decide(options) => decide::run(&options),
         args::Command::Outline(options) => outline::run(&options).map(|()| 0),
         args::Command::Text(options) => text::run(&options).map(|()| 0),
         args::Command::Rules(options) => rules::run(&options),

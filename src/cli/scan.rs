@@ -1,5 +1,6 @@
 //! `guiqing scan`: files and folders in, a recommendation for each document out.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
@@ -9,11 +10,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 
 use super::args::ScanOptions;
+use super::carried::{describe_carried, describe_problems};
+use super::decide::write_problems;
 use super::{load_dictionary, print};
 use crate::batch::{self, Input};
+use crate::decisions::{self, Carried, TrailFile};
 use crate::error::Error;
 use crate::model::run::Skipped;
-use crate::model::{Collection, Run, Summary};
+use crate::model::{Collection, Decided, Run, Summary};
 use crate::pipeline::Engine;
 use crate::report::{self, Reports};
 
@@ -30,24 +34,57 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
         as_of: engine.settings.as_of,
         region: engine.settings.region.clone(),
         inputs: options.paths.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect(),
-        options: options.reading.stated(),
+        options: stated(options),
         show_exempt: options.show_exempt,
+        decided: match &options.decisions {
+            None => Decided::Absent,
+            Some(_) if options.show_decided => Decided::Shown,
+            Some(_) => Decided::Folded,
+        },
     };
+    // A trail that cannot be read is told before the work too.
+    let trail = options.decisions.as_deref().map(TrailFile::read).transpose()?;
     // An output folder that cannot be written is told before the work and not after it.
     let reports = options.output.as_ref().map(|folder| report::open(folder, &run, &[])).transpose()?;
     let bar = progress(inputs.len());
     silence_panics();
-    let collection = batch::run(&engine, inputs, &batch_options, |review| {
+    let mut collection = batch::run(&engine, inputs, &batch_options, |review| {
         bar.inc(1);
         // Files inside archives were not counted before.
         bar.set_length(bar.position().max(bar.length().unwrap_or_default()));
         bar.set_message(format!("{:.1} MB", review.bytes as f64 / 1e6));
     })?;
     bar.finish_and_clear();
+    let carried = trail.map(|(trail, unreadable)| {
+        let mut carried = decisions::apply(&mut collection, &trail);
+        carried.problems.extend(unreadable);
+        carried
+    });
     let mut summary = Summary { skipped, ..Summary::default() };
     collection.reviews.iter().for_each(|review| summary.add(review));
-    let written = write(reports, &run, &summary, &collection)?;
-    print(&report::terminal::summary(&run, &summary, started.elapsed(), &written))
+    let mut written = write(reports, &run, &summary, &collection)?;
+    if let (Some(folder), Some(carried)) = (&options.output, &carried) {
+        written.push(write_problems(folder, &carried.problems)?);
+    }
+    let mut told = report::terminal::summary(&run, &summary, started.elapsed(), &written);
+    if let Some(carried) = &carried {
+        tell(&mut told, carried).expect("a String takes any text");
+    }
+    print(&told)
+}
+
+/// What the reports state beside day, region and dictionary.
+fn stated(options: &ScanOptions) -> BTreeMap<String, String> {
+    let mut stated = options.reading.stated();
+    let trail = options.decisions.as_ref().map(|path| path.to_string_lossy().replace('\\', "/"));
+    stated.extend(trail.map(|path| ("decisions".to_owned(), path)));
+    stated
+}
+
+fn tell(text: &mut String, carried: &Carried) -> std::fmt::Result {
+    text.push('\n');
+    describe_carried(text, carried)?;
+    describe_problems(text, &carried.problems)
 }
 
 /// The files named by arguments or by a list.
@@ -76,8 +113,11 @@ fn write(
     reports.finish(run, summary)
 }
 
-/// A result folder inside the scanned folder is not material.
+/// A result folder inside the scanned folder is not material, nor is the trail.
 fn leave_out_own_output(options: &ScanOptions, inputs: &mut Vec<Input>) {
+    if let Some(trail) = options.decisions.as_ref().and_then(|path| fs::canonicalize(path).ok()) {
+        inputs.retain(|input| !fs::canonicalize(&input.path).is_ok_and(|path| path == trail));
+    }
     let Some(output) = options.output.as_ref().and_then(|folder| fs::canonicalize(folder).ok()) else { return };
     inputs.retain(|input| !fs::canonicalize(&input.path).is_ok_and(|path| path.starts_with(&output)));
 }

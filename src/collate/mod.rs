@@ -91,7 +91,7 @@ fn doubles(reviews: &[Review]) -> Vec<(usize, String)> {
 }
 
 fn apply(dictionary: &Dictionary, as_of: Date, rule: &Rule, review: &mut Review, what: String) {
-    let row = FindingRow::of_folder(dictionary, as_of, rule, &review.path, &[("命中", what)]);
+    let row = FindingRow::of_folder(dictionary, as_of, rule, &[("命中", what)]);
     let laws = row.basis.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
     let text = format!("{}（规则 {}；依据：{laws}）", row.message, rule.id);
     let reason = |text| Reason { text, rules: vec![rule.id.clone()], clauses: Vec::new() };

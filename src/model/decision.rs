@@ -34,6 +34,19 @@ impl Ruling {
     ];
 }
 
+/// What a run does with decisions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decided {
+    /// It was given none.
+    #[default]
+    Absent,
+    /// Findings with a decision are left out of the lists of what is still to be done.
+    Folded,
+    /// Everything is listed, with the decisions.
+    Shown,
+}
+
 impl fmt::Display for Ruling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

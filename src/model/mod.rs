@@ -19,7 +19,7 @@ pub mod template;
 pub mod text;
 
 pub use clause::{Clause, ClauseId, ClauseLabel, Level, Sentence, SentenceId};
-pub use decision::{Decision, Ruling};
+pub use decision::{Decided, Decision, Ruling};
 pub use dictionary::{
     Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GUARD_GROUPS, GroupId, LawfulForm, Policy,
     Repair, Rule, RuleId, Severity, ValidityTerm, Verified, Word, WordGroup, WordId,
@@ -30,7 +30,7 @@ pub use regions::{Region, Regions};
 pub use review::{
     Action, BasisRow, Change, Collection, FindingRow, Reason, Recommendation, Replacement, Review, Status,
 };
-pub use run::{Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};
+pub use run::{DecisionCount, Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};
 pub use settings::Settings;
 pub use source::{Format, Layout, Origin, SourceFile};
 pub use span::Span;

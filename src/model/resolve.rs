@@ -89,17 +89,7 @@ impl Review {
 impl FindingRow {
     /// A finding on a document as a whole that only the folder shows, made when the document itself is gone.
     #[must_use]
-    pub fn of_folder(
-        dictionary: &Dictionary,
-        as_of: Date,
-        rule: &Rule,
-        path: &str,
-        details: &[(&'static str, String)],
-    ) -> Self {
-        let mut hasher = Xxh3::new();
-        hasher.update(rule.id.as_bytes());
-        hasher.update(&[0]);
-        hasher.update(path.as_bytes());
+    pub fn of_folder(dictionary: &Dictionary, as_of: Date, rule: &Rule, details: &[(&'static str, String)]) -> Self {
         let in_force = rule.basis.iter().map(|id| dictionary.basis(*id)).filter(|basis| basis.in_force(as_of));
         let row = |basis: &Basis| BasisRow { citation: basis.citation.clone(), verified: basis.verified };
         Self {
@@ -124,7 +114,7 @@ impl FindingRow {
             advice: filled(&rule.advice, details, String::new),
             change: None,
             decision: None,
-            fingerprint: format!("{:016x}", hasher.digest()),
+            fingerprint: hash(&[&rule.id]),
         }
     }
 }

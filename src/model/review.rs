@@ -7,7 +7,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Bound, Decision, Force, GuardName, Severity, Verdict, Verified};
+use super::{Bound, Decision, Force, GuardName, Ruling, Severity, Verdict, Verified};
 
 /// 读取状态
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -218,6 +218,38 @@ pub struct Review {
     pub findings: Vec<FindingRow>,
     /// Oddities of the structure.
     pub notes: Vec<String>,
+}
+
+impl FindingRow {
+    /// Whether the reviewer ruled it out (不采纳): it stays on file and no longer counts.
+    #[must_use]
+    pub fn is_rejected(&self) -> bool {
+        self.decision.as_ref().is_some_and(|decision| decision.ruling == Ruling::Reject)
+    }
+
+    /// Whether somebody has to deal with it: neither exempt nor ruled out.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.verdict != Verdict::Exempt && !self.is_rejected()
+    }
+}
+
+impl Review {
+    /// 指纹 of a finding of this document in a table for reviewers: the same clause may stand in two documents, and what
+    /// is decided of one is not decided of the other.
+    #[must_use]
+    pub fn finding_key(&self, finding: &FindingRow) -> String {
+        format!("{}-{}", self.fingerprint, finding.fingerprint)
+    }
+
+    /// What becomes of the document: as the reviewer ruled, else as recommended.
+    #[must_use]
+    pub fn final_action(&self) -> Option<Action> {
+        match self.decision.as_ref().map(|decision| decision.ruling) {
+            Some(Ruling::Document(action)) => Some(action),
+            _ => self.action,
+        }
+    }
 }
 
 /// 清理结果: all reviews of a run, in path order, cross-document facts applied.

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Action, Review, Status, Verdict};
+use super::{Action, Decided, Review, Status, Verdict};
 
 /// What one run was asked to do, as every report states it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,10 +28,12 @@ pub struct Run {
     pub options: BTreeMap<String, String>,
     /// Whether exempt findings are written too.
     pub show_exempt: bool,
+    /// Whether decisions were given, and what is done with what they decide.
+    pub decided: Decided,
 }
 
 /// Files that were passed over on purpose.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// Names that begin with a dot.
     pub hidden: usize,
@@ -57,7 +59,7 @@ impl Skipped {
 }
 
 /// Findings by verdict.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerdictCount {
     /// 抵触
     pub conflict: usize,
@@ -84,8 +86,19 @@ impl VerdictCount {
     }
 }
 
+/// What reviewers decided.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct DecisionCount {
+    /// Documents with a decision.
+    pub documents: usize,
+    /// Findings with a decision, those ruled out included.
+    pub findings: usize,
+    /// Findings ruled out (不采纳); no other count holds them.
+    pub rejected: usize,
+}
+
 /// What one rule found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleCount {
     /// Title of the rule.
     pub title: String,
@@ -134,7 +147,7 @@ pub struct Summary {
     pub incomplete: Vec<Incomplete>,
     /// Files passed over on purpose; the caller, who walked the folders, fills it in.
     pub skipped: Skipped,
-    /// Documents by 处理建议.
+    /// Documents by 处理建议, or by what the reviewer ruled.
     pub actions: BTreeMap<Action, usize>,
     /// Findings by rule id.
     pub rules: BTreeMap<String, RuleCount>,
@@ -142,6 +155,8 @@ pub struct Summary {
     pub categories: BTreeMap<String, VerdictCount>,
     /// Findings of all rules.
     pub findings: VerdictCount,
+    /// What was decided of documents and findings.
+    pub decisions: DecisionCount,
     /// Documents by file format; files not read have none.
     pub formats: BTreeMap<String, usize>,
     /// Bytes of the files that were read.
@@ -159,9 +174,10 @@ impl Summary {
         if !review.format.is_empty() {
             *self.formats.entry(review.format.clone()).or_default() += 1;
         }
-        if let Some(action) = review.action {
+        if let Some(action) = review.final_action() {
             *self.actions.entry(action).or_default() += 1;
         }
+        self.decisions.documents += usize::from(review.decision.is_some());
         self.add_findings(review);
     }
 
@@ -210,6 +226,11 @@ impl Summary {
     fn add_findings(&mut self, review: &Review) {
         let mut rules_in_document: Vec<&str> = Vec::new();
         for finding in &review.findings {
+            self.decisions.findings += usize::from(finding.decision.is_some());
+            if finding.is_rejected() {
+                self.decisions.rejected += 1;
+                continue;
+            }
             self.findings.add(finding.verdict);
             self.categories.entry(finding.category.clone()).or_default().add(finding.verdict);
             let rule = self.rules.entry(finding.rule.clone()).or_default();

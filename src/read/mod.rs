@@ -50,6 +50,7 @@ pub use leftover::{Leftover, leftover};
 pub use limits::Limits;
 pub use open::{Found, Step, open, read};
 pub use recognise::Recogniser;
+pub use sheet::{SheetRow, SheetRows, is_workbook, workbook};
 
 /// One readable format. To read another: one file in this folder and one line in `FORMATS`.
 struct FormatReader {

@@ -26,6 +26,64 @@ struct Workbook {
     missing: Vec<String>,
 }
 
+/// A sheet of a workbook as rows of cells, for who knows what its columns mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SheetRows {
+    /// Its name.
+    pub name: String,
+    /// The rows with text, hidden ones included, as they stand in the sheet.
+    pub rows: Vec<SheetRow>,
+}
+
+/// A row of cells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SheetRow {
+    /// As Excel counts it, from 1.
+    pub number: u32,
+    /// What the cells show, one for each column of the sheet that has text anywhere, up to the last cell with text of
+    /// this row. A formula without a result shows as it was typed.
+    pub cells: Vec<String>,
+}
+
+/// Whether the bytes are a workbook of any of the three kinds.
+#[must_use]
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    let head = Head::new(bytes);
+    sniff_xlsx(&head) || sniff_xls(&head) || sniff_xml(&head)
+}
+
+/// The sheets of a workbook as rows of cells.
+///
+/// # Errors
+/// When it is no workbook, damaged, even in part, encrypted or larger than the limits allow.
+pub fn workbook(bytes: &[u8], limits: &Limits) -> Result<Vec<SheetRows>, ReadError> {
+    let head = Head::new(bytes);
+    let workbook = if sniff_xlsx(&head) {
+        xlsx::read(bytes, limits)?
+    } else if sniff_xls(&head) {
+        biff::read(bytes, limits)?
+    } else if sniff_xml(&head) {
+        spreadsheetml::read(bytes, limits)?
+    } else {
+        return Err(head.refusal().cloned().unwrap_or_else(|| ReadError::Unsupported("文字，不是工作簿".to_owned())));
+    };
+    if let Some(missing) = workbook.missing.into_iter().next() {
+        return Err(ReadError::Corrupt(missing));
+    }
+    workbook.sheets.into_iter().map(|sheet| rows(sheet, limits)).collect()
+}
+
+fn rows(mut sheet: Sheet, limits: &Limits) -> Result<SheetRows, ReadError> {
+    sheet.show_formulas();
+    let name = sheet.name.clone();
+    let table = sheet
+        .table(limits.max_text_bytes)
+        .map_err(|bytes| ReadError::TooLarge { bytes, limit: limits.max_text_bytes })?;
+    let row =
+        |row: grid::Row| SheetRow { number: row.number, cells: row.cells.iter().map(ToString::to_string).collect() };
+    Ok(SheetRows { name, rows: table.rows.into_iter().map(row).collect() })
+}
+
 /// Whether the bytes are a compound file that holds a workbook.
 pub(super) fn sniff_xls(head: &Head) -> bool {
     refusal::is_compound_file(head.bytes)

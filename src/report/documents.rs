@@ -4,7 +4,7 @@ use std::io;
 
 use super::spreadsheet::{Cell, Spreadsheet};
 use super::{Output, Report, wording};
-use crate::model::{Review, Run, Summary};
+use crate::model::{Decided, Review, Run, Summary};
 
 /// The columns, after the 清理意见表 that departments fill in.
 const HEADINGS: [&str; 21] = [
@@ -33,19 +33,21 @@ const HEADINGS: [&str; 21] = [
 
 struct Documents {
     sheet: Spreadsheet,
+    decided: Decided,
     count: usize,
 }
 
 /// Begins the table.
-pub fn begin(output: Output, _run: &Run) -> io::Result<Box<dyn Report>> {
-    Ok(Box::new(Documents { sheet: Spreadsheet::begin(output, &HEADINGS)?, count: 0 }))
+pub fn begin(output: Output, run: &Run) -> io::Result<Box<dyn Report>> {
+    let headings = [&HEADINGS[..], wording::decision_headings(run.decided)].concat();
+    Ok(Box::new(Documents { sheet: Spreadsheet::begin(output, &headings)?, decided: run.decided, count: 0 }))
 }
 
 impl Report for Documents {
     fn document(&mut self, review: &Review) -> io::Result<()> {
         self.count += 1;
         let issues = wording::issues(review);
-        self.sheet.row(vec![
+        let mut row = vec![
             self.count.into(),
             review.path.as_str().into(),
             Cell::optional(review.title.as_deref()),
@@ -67,7 +69,9 @@ impl Report for Documents {
             review.format.as_str().into(),
             review.encoding.as_str().into(),
             wording::text_origin(review).into(),
-        ])
+        ];
+        row.extend(wording::decision(review.decision.as_ref(), self.decided).map(Cell::from));
+        self.sheet.row(row)
     }
 
     fn finish(self: Box<Self>, _run: &Run, _summary: &Summary) -> io::Result<Output> {
@@ -77,7 +81,33 @@ impl Report for Documents {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::{Action, Decided, Decision, Ruling, Run};
     use crate::report::sample;
+
+    #[test]
+    fn decisions_stand_behind_the_recommendation() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let mut reviews = sample::reviews();
+        let decision = |ruling| Decision {
+            ruling,
+            remark: "=保留".to_owned(),
+            reviewer: "张三".to_owned(),
+            decided_on: String::new(),
+        };
+        reviews[0].decision = Some(decision(Ruling::Document(Action::Keep)));
+        reviews[0].findings[0].decision = Some(decision(Ruling::Reject));
+        let run = Run { decided: Decided::Shown, ..sample::run() };
+        sample::write_all(folder.path(), &run, &reviews);
+        let mut reader = csv::Reader::from_path(folder.path().join("documents.csv")).expect("opens");
+        let rows: Vec<_> = reader.records().map(|row| row.expect("a row")).collect();
+        let heads: Vec<_> = reader.headers().expect("heads").iter().skip(21).map(str::to_owned).collect();
+        assert_eq!(heads, ["审核结论", "审核意见", "审核人"]);
+        assert_eq!(&rows[0][9], "修订");
+        assert_eq!(rows[0].iter().skip(21).collect::<Vec<_>>(), ["保留", "'=保留", "张三"]);
+        // The finding that was ruled out no longer counts.
+        assert_eq!(&rows[0][12], "0");
+        assert!(!rows[0][11].contains("第五条"), "{}", &rows[0][11]);
+    }
 
     #[test]
     fn every_file_has_a_row_and_no_cell_is_a_formula() {

@@ -1,10 +1,11 @@
-//! `findings.csv` (条款问题清单): one row a finding; exempt ones only when the run shows them.
+//! `findings.csv` (条款问题清单): one row a finding; exempt ones only when the run shows them, and those already decided not
+//! when the run folds them away.
 
 use std::io;
 
 use super::spreadsheet::{Cell, Spreadsheet};
 use super::{Output, Report, wording};
-use crate::model::{FindingRow, Review, Run, Summary};
+use crate::model::{Decided, FindingRow, Review, Run, Summary};
 
 const HEADINGS: [&str; 20] = [
     "序号",
@@ -32,20 +33,27 @@ const HEADINGS: [&str; 20] = [
 struct Findings {
     sheet: Spreadsheet,
     show_exempt: bool,
+    decided: Decided,
     count: usize,
 }
 
 /// Begins the table.
 pub fn begin(output: Output, run: &Run) -> io::Result<Box<dyn Report>> {
-    let sheet = Spreadsheet::begin(output, &HEADINGS)?;
-    Ok(Box::new(Findings { sheet, show_exempt: run.show_exempt, count: 0 }))
+    let headings = [&HEADINGS[..], wording::decision_headings(run.decided)].concat();
+    let sheet = Spreadsheet::begin(output, &headings)?;
+    Ok(Box::new(Findings { sheet, show_exempt: run.show_exempt, decided: run.decided, count: 0 }))
 }
 
 impl Report for Findings {
     fn document(&mut self, review: &Review) -> io::Result<()> {
         for finding in wording::shown(review, self.show_exempt) {
             self.count += 1;
-            self.sheet.row(row(self.count, review, finding))?;
+            if self.decided == Decided::Folded && finding.decision.is_some() {
+                continue;
+            }
+            let mut row = row(self.count, review, finding);
+            row.extend(wording::decision(finding.decision.as_ref(), self.decided).map(Cell::from));
+            self.sheet.row(row)?;
         }
         Ok(())
     }
@@ -82,7 +90,7 @@ fn row(number: usize, review: &Review, finding: &FindingRow) -> Vec<Cell> {
         finding.line.into(),
         finding.column.into(),
         Cell::optional(finding.page),
-        finding.fingerprint.as_str().into(),
+        review.finding_key(finding).into(),
     ]
 }
 

@@ -1,7 +1,9 @@
 //! `results.jsonl`: one document a line, English keys, for programs.
 //!
 //! The keys are a promise (`SCHEMA_VERSION`): they are written out here and not taken from the model, so that a change
-//! of a field's name cannot change the file.
+//! of a field's name cannot change the file. A line holds the whole review, exempt findings apart; `read` gives it back.
+
+mod read;
 
 use std::io::{self, Write};
 
@@ -10,9 +12,11 @@ use serde::Serialize;
 
 use super::{Output, Report, SCHEMA_VERSION, wording};
 use crate::model::{
-    Action, Bound, Change, FindingRow, Force, GuardName, Reason, Review, Run, Severity, Status, Summary, Verdict,
-    Verified,
+    Action, Bound, Change, Decision, FindingRow, Force, GuardName, Reason, Review, Ruling, Run, Severity, Status,
+    Summary, Verdict, Verified,
 };
+
+pub use read::results;
 
 #[derive(Serialize)]
 struct DocumentLine<'a> {
@@ -38,6 +42,17 @@ struct DocumentLine<'a> {
     reasons: &'a [Reason],
     findings: Vec<FindingObject<'a>>,
     notes: &'a [String],
+    fingerprint: &'a str,
+    decision: Option<DecisionObject<'a>>,
+}
+
+/// What the reviewer decided; `null` where nothing was.
+#[derive(Serialize)]
+struct DecisionObject<'a> {
+    ruling: &'static str,
+    remark: &'a str,
+    reviewer: &'a str,
+    decided_on: &'a str,
 }
 
 #[derive(Serialize)]
@@ -67,6 +82,7 @@ struct FindingObject<'a> {
     /// `null` where no change of the text is proposed.
     change: Option<ChangeObject<'a>>,
     fingerprint: &'a str,
+    decision: Option<DecisionObject<'a>>,
 }
 
 #[derive(Serialize)]
@@ -133,6 +149,27 @@ fn document_line(review: &Review, show_exempt: bool) -> DocumentLine<'_> {
         reasons: &review.reasons,
         findings: wording::shown(review, show_exempt).map(finding_object).collect(),
         notes: &review.notes,
+        fingerprint: &review.fingerprint,
+        decision: review.decision.as_ref().map(decision_object),
+    }
+}
+
+fn decision_object(decision: &Decision) -> DecisionObject<'_> {
+    let Decision { ruling, remark, reviewer, decided_on } = decision;
+    DecisionObject { ruling: ruling_key(*ruling), remark, reviewer, decided_on }
+}
+
+/// The rulings on documents have the keys of the actions.
+fn ruling_key(ruling: Ruling) -> &'static str {
+    match ruling {
+        Ruling::Accept => "accept",
+        Ruling::Reject => "reject",
+        Ruling::Amend => "amend",
+        Ruling::Document(Action::Keep) => "keep",
+        Ruling::Document(Action::Revise) => "revise",
+        Ruling::Document(Action::Repeal) => "repeal",
+        Ruling::Document(Action::Lapse) => "lapse",
+        Ruling::Document(Action::OutOfScope) => "out-of-scope",
     }
 }
 
@@ -162,6 +199,7 @@ fn finding_object(finding: &FindingRow) -> FindingObject<'_> {
         advice: &finding.advice,
         change: finding.change.as_ref().map(change_object),
         fingerprint: &finding.fingerprint,
+        decision: finding.decision.as_ref().map(decision_object),
     }
 }
 
@@ -221,6 +259,8 @@ mod tests {
             "fingerprint",
             "clause_text",
             "quote_in_clause",
+            "change",
+            "decision",
         ];
         assert!(promised.iter().all(|key| keys.contains(key)), "{keys:?}");
         assert_eq!(

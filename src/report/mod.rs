@@ -2,7 +2,8 @@
 //!
 //! Takes `Review`s in path order, then the `Run` and its `Summary`; gives files. Each is written aside
 //! (`.documents.csv.part`) and all are renamed together at the end, so that a half file is never taken for a whole one.
-//! What a person reads on the terminal is `terminal::summary`. Judging, counting and the clock belong to others.
+//! What a person reads on the terminal is `terminal::summary`. What programs are given, `results` and `past_run` read back,
+//! so that a run can be reported again with decisions. Judging, counting and the clock belong to others.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,10 @@ mod workbook;
 #[cfg(test)]
 mod sample;
 
+pub use jsonl::results;
 pub use output::Output;
+pub use run_json::{Past, run as past_run};
+pub use spreadsheet::{Cell, Spreadsheet};
 
 /// Version of the layout of `results.jsonl` and `run.json`; it rises when a key changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -1,5 +1,7 @@
 //! `run.json`: what the run was, what it covered and what it counted, for programs and for the file.
 
+mod read;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -7,7 +9,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Output, Report, SCHEMA_VERSION};
-use crate::model::{Action, Incomplete, Review, RuleCount, Run, Skipped, Status, Summary, VerdictCount};
+use crate::model::{
+    Action, Decided, DecisionCount, Incomplete, Review, RuleCount, Run, Skipped, Status, Summary, VerdictCount,
+};
+
+pub use read::{Past, run};
 
 #[derive(Serialize)]
 struct RunObject<'a> {
@@ -19,6 +25,8 @@ struct RunObject<'a> {
     region: &'a [String],
     inputs: &'a [String],
     show_exempt: bool,
+    /// Whether decisions were given, and what was done with them.
+    decided: Decided,
     options: &'a BTreeMap<String, String>,
     coverage: Coverage<'a>,
     counts: Counts<'a>,
@@ -52,6 +60,7 @@ struct Counts<'a> {
     actions: BTreeMap<Action, usize>,
     findings: VerdictCount,
     categories: &'a BTreeMap<String, VerdictCount>,
+    decisions: DecisionCount,
     formats: &'a BTreeMap<String, usize>,
 }
 
@@ -86,6 +95,7 @@ fn run_object<'a>(run: &'a Run, summary: &'a Summary) -> RunObject<'a> {
         region: &run.region,
         inputs: &run.inputs,
         show_exempt: run.show_exempt,
+        decided: run.decided,
         options: &run.options,
         coverage: Coverage {
             found: summary.found(),
@@ -104,6 +114,7 @@ fn run_object<'a>(run: &'a Run, summary: &'a Summary) -> RunObject<'a> {
             actions: Action::ALL.into_iter().map(|action| (action, summary.action(action))).collect(),
             findings: summary.findings,
             categories: &summary.categories,
+            decisions: summary.decisions,
             formats: &summary.formats,
         },
         rules: &summary.rules,

@@ -6,8 +6,8 @@ use std::path::Path;
 use jiff::civil::date;
 
 use crate::model::{
-    Action, BasisRow, Change, FindingRow, GuardName, Reason, Replacement, Review, Run, Severity, Skipped, Status,
-    Summary, Verdict, Verified,
+    Action, BasisRow, Change, Decided, FindingRow, GuardName, Reason, Replacement, Review, Run, Severity, Skipped,
+    Status, Summary, Verdict, Verified,
 };
 
 /// A run as the command line would describe it.
@@ -20,6 +20,7 @@ pub fn run() -> Run {
         inputs: vec!["甲".to_owned()],
         options: BTreeMap::new(),
         show_exempt: false,
+        decided: Decided::Absent,
     }
 }
 

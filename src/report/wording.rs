@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::model::{Action, FindingRow, Review, Run, Severity, Verdict};
+use crate::model::{Action, Decided, Decision, FindingRow, Review, Ruling, Run, Severity, Verdict};
 
 /// How many clauses of a document have a problem; a clause with several counts once in each column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub fn issues(review: &Review) -> Issues {
     let mut conflict = BTreeSet::new();
     let mut needs_review = BTreeSet::new();
     let mut technical = 0;
-    for finding in &review.findings {
+    for finding in review.findings.iter().filter(|finding| !finding.is_rejected()) {
         let clause = (finding.clause.as_str(), finding.clause_text.as_str());
         match (finding.verdict, finding.severity) {
             (Verdict::Exempt, _) => {}
@@ -69,27 +69,42 @@ pub fn numbered_reasons(review: &Review) -> String {
 /// 拟修改内容: one numbered line a change. Empty for documents that are to go as a whole or are out of scope: there is
 /// nothing to mend in them, and the advice on each clause stands in the list of findings.
 pub fn numbered_changes(review: &Review) -> String {
-    if !matches!(review.action, Some(Action::Keep | Action::Revise)) {
+    if !matches!(review.final_action(), Some(Action::Keep | Action::Revise)) {
         return String::new();
     }
     let mut seen = BTreeSet::new();
-    let changes = shown(review, false).filter_map(|finding| {
-        if let Some(change) = &finding.change {
-            let instruction = change.instruction.clone();
-            return seen.insert(instruction.clone()).then_some(instruction);
-        }
+    let changes = shown(review, false).filter(|finding| !finding.is_rejected()).filter_map(|finding| {
         let doubt = if finding.verdict == Verdict::NeedsReview && finding.severity != Severity::Technical {
             "（需判断）"
         } else {
             ""
         };
-        let change = match &finding.change {
-            Some(change) => format!("{}{doubt}", change.instruction),
-            None => format!("{}：{}{doubt}", clause(finding), finding.advice),
+        let change = match (&finding.decision, &finding.change) {
+            (Some(Decision { ruling: Ruling::Amend, remark, .. }), _) if !remark.is_empty() => {
+                format!("{}：{remark}", clause(finding))
+            }
+            (_, Some(change)) => change.instruction.clone(),
+            (Some(_), None) => format!("{}：{}", clause(finding), finding.advice),
+            (None, None) => format!("{}：{}{doubt}", clause(finding), finding.advice),
         };
         seen.insert(change.clone()).then_some(change)
     });
     numbered(changes)
+}
+
+/// The heads of the columns on decisions; none in a run without.
+pub fn decision_headings(decided: Decided) -> &'static [&'static str] {
+    match decided {
+        Decided::Absent => &[],
+        Decided::Folded | Decided::Shown => &["审核结论", "审核意见", "审核人"],
+    }
+}
+
+/// The cells under `decision_headings`.
+pub fn decision(decision: Option<&Decision>, decided: Decided) -> impl Iterator<Item = String> {
+    let told = decision.map(|it| [it.ruling.to_string(), it.remark.clone(), it.reviewer.clone()]);
+    let count = decision_headings(decided).len();
+    told.unwrap_or_default().into_iter().take(count)
 }
 
 /// 地区 of the run.

@@ -1,5 +1,6 @@
 //! Cells to rows to lines. Takes the cells of a sheet in any order, gives its rows without the columns that are empty.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::flow;
@@ -10,6 +11,8 @@ use super::merge::{Covers, Merge};
 pub(super) struct Sheet {
     pub(super) name: String,
     cells: Vec<Cell>,
+    /// Formulas that have no result, as they were typed; no text of a document.
+    formulas: Vec<Cell>,
     pub(super) merges: Vec<Merge>,
     /// Lines of the text boxes that lie on the sheet.
     pub(super) boxes: Vec<String>,
@@ -48,6 +51,19 @@ impl Sheet {
         if !text.trim().is_empty() {
             self.cells.push(Cell { row, column, text });
         }
+    }
+
+    /// A cell whose formula has no result, or an error for one.
+    pub(super) fn put_formula(&mut self, row: u32, column: u32, formula: &str) {
+        self.formulas.push(Cell { row, column, text: Rc::from(format!("={formula}")) });
+    }
+
+    /// Lets formulas without a result stand as text in their cells.
+    pub(super) fn show_formulas(&mut self) {
+        let formulas = std::mem::take(&mut self.formulas);
+        let places: BTreeSet<(u32, u32)> = formulas.iter().map(|cell| (cell.row, cell.column)).collect();
+        self.cells.retain(|cell| !places.contains(&(cell.row, cell.column)));
+        self.cells.extend(formulas);
     }
 
     /// The rows.

@@ -383,3 +383,29 @@ proptest::proptest! {
         let _ = parse_xls(&xls("Workbook", 0x0600, &records, &[('A', records.clone())]), &Limits::DEFAULT);
     }
 }
+
+#[test]
+fn rows_of_cells_are_given_as_they_stand() {
+    let sheet = "<worksheet><sheetData>\
+        <row r='1' hidden='1'><c r='A1' t='inlineStr'><is><t xml:space='preserve'> 头 </t></is></c>\
+        <c r='C1' t='inlineStr'><is><t>=1+1\n\t乙</t></is></c></row>\
+        <row r='4'><c r='C4'><f>HYPERLINK(&quot;http://x&quot;)</f></c></row>\
+        <row r='5'><c r='A5' t='e'><f>同意</f><v>#NAME?</v></c><c r='C5'><f>1+1</f><v>2</v></c></row>\
+        </sheetData></worksheet>";
+    let bytes = xlsx(&[("总表", sheet)]);
+    assert!(is_workbook(&bytes) && !is_workbook("甲,乙\r\n".as_bytes()));
+    let sheets = workbook(&bytes, &Limits::DEFAULT).expect("a workbook");
+    let row = |number, cells: &[&str]| SheetRow { number, cells: cells.iter().map(ToString::to_string).collect() };
+    let rows =
+        vec![row(1, &[" 头 ", "=1+1\n\t乙"]), row(4, &["", "=HYPERLINK(\"http://x\")"]), row(5, &["=同意", "2"])];
+    assert_eq!(sheets, [SheetRows { name: "总表".to_owned(), rows }]);
+    // A document shows results only.
+    assert_eq!(read_xlsx(&bytes).text, "头\t=1+1 乙\n#NAME?\t2");
+}
+
+#[test]
+fn a_workbook_that_is_damaged_is_not_read_in_part() {
+    let bytes = xlsx(&[("总表", "<worksheet><sheetData><row><c t='str'><v>甲</v></c></row><row")]);
+    assert!(matches!(workbook(&bytes, &Limits::DEFAULT), Err(ReadError::Corrupt(_))));
+    assert!(matches!(workbook("甲,乙".as_bytes(), &Limits::DEFAULT), Err(ReadError::Unsupported(_))));
+}

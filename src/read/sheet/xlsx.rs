@@ -112,8 +112,12 @@ fn cells(part: &str, shared: &Shared, sheet: &mut Sheet) -> Result<(), u64> {
                 }
                 let style = element.attribute("s").and_then(|style| style.parse().ok()).unwrap_or(0);
                 let kind = Kind::of(&element);
-                let value = value(&mut walk).map_err(|damage| damage.at)?;
-                sheet.put(row, column, shared.text(kind, style, &value));
+                let is_error = element.attribute("t").as_deref() == Some("e");
+                let Value { shown, formula } = value(&mut walk).map_err(|damage| damage.at)?;
+                if !formula.is_empty() && (shown.is_empty() || is_error) {
+                    sheet.put_formula(row, column, &formula);
+                }
+                sheet.put(row, column, shared.text(kind, style, &shown));
                 column = column.saturating_add(1);
             }
             "mergeCell" => sheet.merges.extend(element.attribute("ref").and_then(|range| merge_of(&range))),
@@ -143,19 +147,31 @@ impl Kind {
     }
 }
 
+/// What stands in a cell.
+#[derive(Default)]
+struct Value {
+    shown: String,
+    /// Its result is what the cell shows.
+    formula: String,
+}
+
 /// The value in a cell or the text that stands in it, up to the end of the cell.
-fn value(walk: &mut Walk<'_>) -> Result<String, xml::Damage> {
-    let mut value = String::new();
+fn value(walk: &mut Walk<'_>) -> Result<Value, xml::Damage> {
+    let mut value = Value::default();
     let mut depth = 1_usize;
+    let mut in_formula = false;
     while depth > 0 {
         let Some(node) = walk.next()? else { break };
         match node {
-            Node::Start(element) if element.name() == "is" => value = rich_text(walk)?,
-            // The formula; its result is what the cell shows.
-            Node::Start(element) if element.name() != "v" => walk.skip()?,
-            Node::Start(_) => depth += 1,
+            Node::Start(element) if element.name() == "is" => value.shown = rich_text(walk)?,
+            Node::Start(element) if ["v", "f"].contains(&element.name()) => {
+                in_formula = element.name() == "f";
+                depth += 1;
+            }
+            Node::Start(_) => walk.skip()?,
             Node::End => depth -= 1,
-            Node::Text(piece) if depth > 1 => value.push_str(&piece),
+            Node::Text(piece) if depth > 1 && in_formula => value.formula.push_str(&piece),
+            Node::Text(piece) if depth > 1 => value.shown.push_str(&piece),
             Node::Text(_) => {}
         }
     }
