@@ -1,5 +1,6 @@
 //! `guiqing scan`: files and folders in, a recommendation for each document out.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::args::ScanOptions;
 use super::{load_dictionary, print};
@@ -22,6 +24,7 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let dictionary = load_dictionary(options.judging.dictionaries.as_deref())?;
     let engine = Engine::new(dictionary, options.judging.settings(Zoned::now().date()));
     let batch_options = options.reading.batch(options.jobs)?;
+    let wording = options.template.as_deref().map(report::papers::load).transpose()?.unwrap_or_default();
     let (mut inputs, skipped) = find(options)?;
     leave_out_own_output(options, &mut inputs);
     let run = Run {
@@ -30,8 +33,9 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
         as_of: engine.settings.as_of,
         region: engine.settings.region.clone(),
         inputs: options.paths.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect(),
-        options: options.reading.stated(),
+        options: stated(options, &wording),
         show_exempt: options.show_exempt,
+        wording,
     };
     // An output folder that cannot be written is told before the work and not after it.
     let reports = options.output.as_ref().map(|folder| report::open(folder, &run, &[])).transpose()?;
@@ -48,6 +52,16 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     collection.reviews.iter().for_each(|review| summary.add(review));
     let written = write(reports, &run, &summary, &collection)?;
     print(&report::terminal::summary(&run, &summary, started.elapsed(), &written))
+}
+
+/// What every report states: limits of reading, and which wording is not the built-in one.
+fn stated(options: &ScanOptions, wording: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut stated = options.reading.stated();
+    if options.template.is_some() {
+        let replaced = wording.iter().map(|(name, text)| format!("{name} {:016x}", xxh3_64(text.as_bytes())));
+        stated.insert("template".to_owned(), replaced.collect::<Vec<_>>().join("、"));
+    }
+    stated
 }
 
 /// The files named by arguments or by a list.

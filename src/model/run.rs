@@ -28,6 +28,9 @@ pub struct Run {
     pub options: BTreeMap<String, String>,
     /// Whether exempt findings are written too.
     pub show_exempt: bool,
+    /// Texts that stand in the place of the built-in wording of the papers, by file name.
+    #[serde(skip)]
+    pub wording: BTreeMap<String, String>,
 }
 
 /// Files that were passed over on purpose.

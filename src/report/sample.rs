@@ -19,6 +19,7 @@ pub fn run() -> Run {
         inputs: vec!["甲".to_owned()],
         options: BTreeMap::new(),
         show_exempt: false,
+        wording: BTreeMap::new(),
     }
 }
 
