@@ -45,7 +45,7 @@ const MAX_CLAUSES: usize = 6;
 /// A reason that is longer is told in the review itself.
 const MAX_REASON_CHARS: usize = 160;
 
-const WIDTH: usize = 8_844;
+const WIDTH: usize = 8_857;
 
 const ACTION_COUNTS: [Column; 3] = [
     Column { head: "清理建议", percent: 40, style: Style::Count },
@@ -310,7 +310,7 @@ fn shortened(text: &str) -> String {
 fn questions(review: &Review) -> String {
     let mut clauses: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for finding in standing::findings(review).filter(|finding| standing::is_doubtful(finding)) {
-        clauses.entry(&finding.title).or_default().push(wording::clause(finding));
+        clauses.entry(&finding.title).or_default().push(standing::clause(finding));
     }
     let mut lines: Vec<_> =
         clauses.iter().take(MAX_QUESTIONS).map(|(title, clauses)| question(title, clauses)).collect();

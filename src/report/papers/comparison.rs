@@ -2,6 +2,7 @@
 //!
 //! New text stands only where the repair is mechanical; elsewhere the middle column says in which direction to draft.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use minijinja::Value;
@@ -13,7 +14,7 @@ use super::standing::{self, Progress, Proposal};
 use super::templates::{self, COMPARISON, COMPARISON_DOCUMENT, Values};
 use crate::model::{Action, FindingRow, Replacement, Review, Ruling, Run as ScanRun, Summary};
 use crate::report::word::{self, Body, Breaking, Column, Cover, Mark, Run, Sheet, Style, words};
-use crate::report::{Output, Report, wording};
+use crate::report::{Output, Report};
 
 const SHEET: Sheet = Sheet::Landscape;
 
@@ -26,8 +27,9 @@ const COLUMNS: [Column; 3] = [
 /// More of a clause would fill pages and hide the words that matter.
 const MAX_CLAUSE_CHARS: usize = 1_200;
 
-/// A cell of about so many characters still fits on a page of its own with its neighbours.
-const MAX_WHOLE_CHARS: usize = 500;
+/// The narrowest column takes some 15 characters a line and 27 lines a page: a row of more than half a page is broken, or
+/// it would leave the page before it empty.
+const MAX_WHOLE_CHARS: usize = 200;
 
 struct Comparison {
     output: Output,
@@ -58,12 +60,14 @@ impl Report for Comparison {
             return Ok(());
         }
         let rows = rows(review);
-        for proposal in rows.iter().flat_map(|row| &row.proposals) {
-            self.changes += 1;
+        // Counted as the draft of the decision does: what is said twice is one change.
+        let mut seen = BTreeSet::new();
+        for proposal in rows.iter().flat_map(|row| &row.proposals).filter(|change| seen.insert(&change.text)) {
             self.to_draft += usize::from(proposal.progress == Progress::ToDraft);
             self.doubtful += usize::from(proposal.progress == Progress::Doubtful);
         }
-        let changes: usize = rows.iter().map(|row| row.proposals.len()).sum();
+        let changes = seen.len();
+        self.changes += changes;
         let text = templates::fill(&COMPARISON_DOCUMENT, &self.run, &super::values_of(review, changes))?;
         let numbering = &mut self.numbering;
         self.sections.add((), |_, body| layout::write(&text, numbering, body, |_, body| table(body, &rows)))
@@ -144,7 +148,7 @@ fn original(row: &Row<'_>) -> Vec<Vec<Run>> {
     let unreplaced = row.findings.iter().filter(|finding| replacement(finding).is_none());
     let flagged = unreplaced.map(|f| Place { chars: f.quote_in_clause, mark: Mark::Flagged, instead: None });
     let places: Vec<_> = old.chain(flagged).collect();
-    let label = Run { text: wording::clause(first).to_owned(), mark: Mark::Strong };
+    let label = Run { text: standing::clause(first).to_owned(), mark: Mark::Strong };
     vec![vec![label], marked(&first.clause_text, &places, MAX_CLAUSE_CHARS)]
 }
 

@@ -60,7 +60,7 @@ pub fn proposal(finding: &FindingRow) -> Proposal {
     let (text, is_ready) = match (amended.map(|decision| decision.remark.trim()), &finding.change) {
         (Some(remark), _) if !remark.is_empty() => (with_clause(finding, remark), true),
         // 另改 without saying how: what was proposed does not stand, and nothing else is known.
-        (Some(_), _) => (format!("{}：按审核意见另行拟定", wording::clause(finding)), false),
+        (Some(_), _) => (format!("{}：按审核意见另行拟定", clause(finding)), false),
         (None, Some(change)) => (change.instruction.clone(), true),
         (None, None) => (with_clause(finding, &finding.advice), false),
     };
@@ -76,9 +76,16 @@ pub fn proposal(finding: &FindingRow) -> Proposal {
 /// 《…》, with the marks of titles inside it turned into the inner ones. A document without a title goes by its file.
 pub fn name(review: &Review) -> String {
     let title = review.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
-    let title = title.unwrap_or_else(|| review.path.rsplit(['/', '!']).next().unwrap_or(&review.path));
+    let Some(title) = title else {
+        return format!("〔无标题〕{}", review.path.rsplit('/').next().unwrap_or(&review.path));
+    };
     let inner = title.split_whitespace().collect::<Vec<_>>().join(" ").replace('《', "〈").replace('》', "〉");
     format!("《{inner}》")
+}
+
+/// 条款, as it stands in a sentence: “四、” is “四” there.
+pub fn clause(finding: &FindingRow) -> &str {
+    wording::clause(finding).trim_end_matches('、')
 }
 
 fn ruling(finding: &FindingRow) -> Option<Ruling> {
@@ -86,7 +93,7 @@ fn ruling(finding: &FindingRow) -> Option<Ruling> {
 }
 
 fn with_clause(finding: &FindingRow, words: &str) -> String {
-    let clause = wording::clause(finding);
+    let clause = clause(finding);
     if words.contains(clause) { words.to_owned() } else { format!("{clause}：{words}") }
 }
 
@@ -128,7 +135,8 @@ mod tests {
         finding.decision = decision(Ruling::Amend, "改为应当具备相应资质。");
         assert_eq!(told(&finding), (format!("{clause}：改为应当具备相应资质"), Progress::Ready));
         finding.decision = decision(Ruling::Amend, " ");
-        assert_eq!(told(&finding).1, Progress::ToDraft);
+        finding.clause = "四、".to_owned();
+        assert_eq!(told(&finding), ("〔待拟〕四：按审核意见另行拟定".to_owned(), Progress::ToDraft));
     }
 
     #[test]
@@ -136,6 +144,6 @@ mod tests {
         let review =
             Review { title: Some("关于印发《甲》\n的通知".to_owned()), ..sample::review("乙/一.docx") };
         assert_eq!(name(&review), "《关于印发〈甲〉 的通知》");
-        assert_eq!(name(&Review { title: None, ..review }), "《一.docx》");
+        assert_eq!(name(&Review { title: None, ..review }), "〔无标题〕一.docx");
     }
 }

@@ -9,7 +9,6 @@ use super::excerpt::{Place, marked, plain};
 use super::standing;
 use crate::model::{Action, FindingRow, Review, Severity, Verdict, VerdictCount};
 use crate::report::word::Mark;
-use crate::report::wording;
 
 /// Examples of a rule; more would not tell more.
 const MAX_EXAMPLES: usize = 2;
@@ -149,15 +148,22 @@ impl Example {
         let quote = plain(&marked(&finding.clause_text, &[place], MAX_QUOTE_CHARS));
         // A finding on the whole document has the document's words for a clause, and they show nothing.
         let quote = if finding.clause.is_empty() { String::new() } else { quote };
-        let clause = if finding.clause.is_empty() { "" } else { wording::clause(finding) };
+        let quote = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+        let clause = if finding.clause.is_empty() { "" } else { standing::clause(finding) };
         let basis: Vec<_> = finding.basis.iter().map(ToString::to_string).collect();
         Self {
             place: format!("{}{number}{clause}", standing::name(review)),
-            quote: quote.split_whitespace().collect::<Vec<_>>().join(" "),
+            quote: without_label(&quote, clause).trim_end_matches(['。', '；', '，', '：', '、']).to_owned(),
             message: finding.message.clone(),
             basis: basis.join("、"),
         }
     }
+}
+
+/// The clause's words without the number they begin with, which has just been named.
+fn without_label<'a>(quote: &'a str, clause: &str) -> &'a str {
+    let labels = clause.char_indices().filter_map(|(at, _)| clause.get(at..));
+    labels.filter_map(|label| quote.strip_prefix(label)).next().unwrap_or(quote).trim_start_matches(['、', ' ', '　'])
 }
 
 /// Conflicts before doubts.
@@ -198,6 +204,6 @@ mod tests {
         let rule = &tally.rules["local-registration-required"];
         let example = rule.examples().next().expect("an example");
         assert!(example.place.contains("（安政规〔2020〕3号）第五条第二款第（三）项"), "{}", example.place);
-        assert_eq!(example.quote, "（三）投标人应当是在本市注册的独立法人； 或者设立子公司");
+        assert_eq!(example.quote, "投标人应当是在本市注册的独立法人； 或者设立子公司");
     }
 }
