@@ -63,6 +63,13 @@ pub(super) enum Command {
     /// 用已标注的条款和文件测量准确率
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing eval [选项] <路径>...")]
     Eval(EvalOptions),
+    /// 报告、决定草案和对照表的文字模板
+    #[command(
+        help_template = COMMAND_TEMPLATE,
+        override_usage = "guiqing templates export <目录>",
+        subcommand_help_heading = "命令"
+    )]
+    Templates(TemplatesOptions),
 }
 
 /// Day, region and dictionary: what every judging command needs.
@@ -169,6 +176,9 @@ pub(super) struct ScanOptions {
     /// 已有决定的也列入条款问题清单
     #[arg(long, requires = "decisions", help_heading = "选项")]
     pub show_decided: bool,
+    /// 报告、决定草案和对照表用这个目录里的文字（见 guiqing templates export）
+    #[arg(long, value_name = "目录", help_heading = "选项")]
+    pub template: Option<PathBuf>,
     #[command(flatten)]
     pub reading: ReadingOptions,
 }
@@ -315,6 +325,27 @@ pub(super) struct DiffOptions {
     pub show_exempt: bool,
     #[command(flatten)]
     pub print: PrintOptions,
+}
+
+#[derive(Args)]
+pub(super) struct TemplatesOptions {
+    #[command(subcommand)]
+    pub action: TemplatesAction,
+}
+
+/// What can be done with templates.
+#[derive(Subcommand)]
+pub(super) enum TemplatesAction {
+    /// 把内置模板写入一个目录，改好后用 scan --template 引用
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing templates export <目录>")]
+    Export(ExportOptions),
+}
+
+#[derive(Args)]
+pub(super) struct ExportOptions {
+    /// 写入这个目录；已有的同名文件不覆盖
+    #[arg(value_name = "目录", help_heading = "参数")]
+    pub folder: PathBuf,
 }
 
 /// Which schema `rules schema` prints.

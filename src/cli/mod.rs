@@ -10,6 +10,7 @@ pub mod outline;
 mod rule_book;
 mod rules;
 mod scan;
+mod templates;
 mod text;
 
 use std::path::Path;
@@ -39,6 +40,7 @@ pub fn run() -> ExitCode {
         args::Command::Text(options) => text::run(&options).map(|()| 0),
         args::Command::Rules(options) => rules::run(&options),
         args::Command::Eval(options) => eval::run(&options).map(|()| 0),
+        args::Command::Templates(options) => templates::run(&options).map(|()| 0),
     };
     match done {
         Ok(code) => ExitCode::from(code),

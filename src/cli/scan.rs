@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::args::ScanOptions;
 use super::carried::{describe_carried, describe_problems};
@@ -26,6 +27,7 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let dictionary = load_dictionary(options.judging.dictionaries.as_deref())?;
     let engine = Engine::new(dictionary, options.judging.settings(Zoned::now().date()));
     let batch_options = options.reading.batch(options.jobs)?;
+    let wording = options.template.as_deref().map(report::papers::load).transpose()?.unwrap_or_default();
     let (mut inputs, skipped) = find(options)?;
     leave_out_own_output(options, &mut inputs);
     let run = Run {
@@ -34,13 +36,14 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
         as_of: engine.settings.as_of,
         region: engine.settings.region.clone(),
         inputs: options.paths.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect(),
-        options: stated(options),
+        options: stated(options, &wording),
         show_exempt: options.show_exempt,
         decided: match &options.decisions {
             None => Decided::Absent,
             Some(_) if options.show_decided => Decided::Shown,
             Some(_) => Decided::Folded,
         },
+        wording,
     };
     // A trail that cannot be read is told before the work too.
     let trail = options.decisions.as_deref().map(TrailFile::read).transpose()?;
@@ -73,18 +76,22 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     print(&told)
 }
 
-/// What the reports state beside day, region and dictionary.
-fn stated(options: &ScanOptions) -> BTreeMap<String, String> {
-    let mut stated = options.reading.stated();
-    let trail = options.decisions.as_ref().map(|path| path.to_string_lossy().replace('\\', "/"));
-    stated.extend(trail.map(|path| ("decisions".to_owned(), path)));
-    stated
-}
-
 fn tell(text: &mut String, carried: &Carried) -> std::fmt::Result {
     text.push('\n');
     describe_carried(text, carried)?;
     describe_problems(text, &carried.problems)
+}
+
+/// What every report states beside day, region and dictionary: limits of reading, decisions, and which wording is not the built-in one.
+fn stated(options: &ScanOptions, wording: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut stated = options.reading.stated();
+    let trail = options.decisions.as_ref().map(|path| path.to_string_lossy().replace('\\', "/"));
+    stated.extend(trail.map(|path| ("decisions".to_owned(), path)));
+    if options.template.is_some() {
+        let replaced = wording.iter().map(|(name, text)| format!("{name} {:016x}", xxh3_64(text.as_bytes())));
+        stated.insert("template".to_owned(), replaced.collect::<Vec<_>>().join("、"));
+    }
+    stated
 }
 
 /// The files named by arguments or by a list.

@@ -30,6 +30,9 @@ pub struct Run {
     pub show_exempt: bool,
     /// Whether decisions were given, and what is done with what they decide.
     pub decided: Decided,
+    /// Texts that stand in the place of the built-in wording of the papers, by file name.
+    #[serde(skip)]
+    pub wording: BTreeMap<String, String>,
 }
 
 /// Files that were passed over on purpose.

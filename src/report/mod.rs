@@ -16,9 +16,11 @@ mod findings;
 mod html;
 mod jsonl;
 mod output;
+pub mod papers;
 mod run_json;
 mod spreadsheet;
 pub mod terminal;
+mod word;
 mod wording;
 mod workbook;
 
@@ -51,6 +53,13 @@ pub const FORMATS: &[ReportFormat] = &[
     ReportFormat { name: "jsonl", file_name: "results.jsonl", begin: jsonl::begin },
     ReportFormat { name: "xlsx", file_name: "清理意见表.xlsx", begin: workbook::begin },
     ReportFormat { name: "html", file_name: "report.html", begin: html::begin },
+    ReportFormat { name: "advice-report", file_name: "清理建议报告.docx", begin: papers::advice::begin },
+    ReportFormat {
+        name: "decision-draft",
+        file_name: "关于修订和废止部分行政规范性文件的决定（草案）.docx",
+        begin: papers::decision::begin,
+    },
+    ReportFormat { name: "comparison", file_name: "修改对照表.docx", begin: papers::comparison::begin },
     ReportFormat { name: "run", file_name: "run.json", begin: run_json::begin },
 ];
 
@@ -150,7 +159,11 @@ mod tests {
         }
         let written = reports.finish(&sample::run(), &summary).expect("finishes");
         assert_eq!(written.len(), FORMATS.len());
-        assert_eq!(names_in(&out), ["documents.csv", "findings.csv", "report.html", "results.jsonl", "run.json"]);
+        assert_eq!(names_in(&out), {
+            let mut names: Vec<_> = FORMATS.iter().map(|format| format.file_name).collect();
+            names.sort_unstable();
+            names
+        });
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub fn run() -> Run {
         options: BTreeMap::new(),
         show_exempt: false,
         decided: Decided::Absent,
+        wording: BTreeMap::new(),
     }
 }
 

@@ -59,6 +59,7 @@ pub fn run(path: &Path) -> Result<Past, Error> {
         rules: run.rules,
         categories: run.counts.categories,
         run: Run {
+            wording: BTreeMap::new(),
             version: run.version,
             dictionary_hash: run.dictionary_hash,
             as_of: run.as_of,
