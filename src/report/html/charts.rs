@@ -19,6 +19,8 @@ const LONGEST: usize = 228;
 const ROW: usize = 26;
 /// More columns than this leave no room for their years; earlier ones are added up.
 const MAX_YEARS: usize = 24;
+/// A slanted year reaches this far to the left of its column.
+const SLANT: usize = 18;
 const HIGHEST: usize = 120;
 const MAX_LABEL_CHARS: usize = 10;
 
@@ -119,12 +121,14 @@ fn write_years(out: &mut impl Write, years: &Years) -> io::Result<()> {
         return Ok(());
     }
     let legend = key("todo", "建议修订、废止、宣布失效", "rest", "其他");
-    let told = columns.iter().map(|(label, count)| format!("{label} {} 其中建议处理 {}", count.to_do + count.rest, count.to_do));
+    let told = columns
+        .iter()
+        .map(|(label, count)| format!("{label} {} 其中建议处理 {}", count.to_do + count.rest, count.to_do));
     begin(out, "印发年份（件）", &legend, &listed(told), HIGHEST + 58)?;
-    let step = WIDTH / columns.len();
+    let step = (WIDTH - SLANT) / columns.len();
     let width = (step * 7 / 10).clamp(4, 40);
     for (index, (label, count)) in columns.iter().enumerate() {
-        let (left, middle) = (index * step + (step - width) / 2, index * step + step / 2);
+        let (left, middle) = (SLANT + index * step + (step - width) / 2, SLANT + index * step + step / 2);
         let height = |count: usize| scaled(count, most, HIGHEST);
         let (to_do, rest) = (height(count.to_do), height(count.rest));
         let floor = HIGHEST + 16;
@@ -133,7 +137,11 @@ fn write_years(out: &mut impl Write, years: &Years) -> io::Result<()> {
         let all = count.to_do + count.rest;
         let text = |out: &mut dyn Write, y: usize, class: &str, text: &str| {
             // Upright years stand side by side only while they fit.
-            let turn = if step < 34 && class == "label" { format!(" transform=\"rotate(-60 {middle} {y})\" text-anchor=\"end\"") } else { " text-anchor=\"middle\"".to_owned() };
+            let turn = if step < 34 && class == "label" {
+                format!(" transform=\"rotate(-60 {middle} {y})\" text-anchor=\"end\"")
+            } else {
+                " text-anchor=\"middle\"".to_owned()
+            };
             writeln!(out, "<text class=\"{class}\" x=\"{middle}\" y=\"{y}\"{turn}>{}</text>", escape(text))
         };
         text(out, floor.saturating_sub(to_do + rest + 3), "value", &all.to_string())?;
@@ -161,7 +169,11 @@ fn end(out: &mut impl Write) -> io::Result<()> {
 }
 
 fn key(first: &str, first_label: &str, second: &str, second_label: &str) -> String {
-    let sign = |class: &str| format!("<svg viewBox=\"0 0 24 12\" aria-hidden=\"true\"><rect class=\"{class}\" x=\"1\" y=\"1\" width=\"22\" height=\"10\"/></svg>");
+    let sign = |class: &str| {
+        format!(
+            "<svg viewBox=\"0 0 24 12\" aria-hidden=\"true\"><rect class=\"{class}\" x=\"1\" y=\"1\" width=\"22\" height=\"10\"/></svg>"
+        )
+    };
     format!("<span class=\"key\">{}{first_label}　{}{second_label}</span>", sign(first), sign(second))
 }
 
@@ -193,11 +205,7 @@ fn rectangle(out: &mut impl Write, class: &str, at: (usize, usize), size: (usize
     if size.0 == 0 || size.1 == 0 {
         return Ok(());
     }
-    writeln!(
-        out,
-        "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
-        at.0, at.1, size.0, size.1
-    )
+    writeln!(out, "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", at.0, at.1, size.0, size.1)
 }
 
 /// The share of `count` in `most` as a length; what is there at all is seen.

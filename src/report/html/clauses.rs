@@ -41,7 +41,8 @@ pub fn verdict_key(finding: &FindingRow) -> &'static str {
 
 fn write_tree(out: &mut impl Write, number: usize, groups: &[&[&FindingRow]]) -> io::Result<()> {
     let label = |group: &[&FindingRow]| group.first().map_or("", |first| wording::clause(first)).to_owned();
-    let nodes: Vec<_> = groups.iter().enumerate().map(|(index, group)| (index + 1, label(group), group.len())).collect();
+    let nodes: Vec<_> =
+        groups.iter().enumerate().map(|(index, group)| (index + 1, label(group), group.len())).collect();
     writeln!(out, "<nav class=\"tree\" aria-label=\"有问题的条款\">\n<ul>")?;
     for branch in nodes.chunk_by(|a, b| head(&a.1) == head(&b.1)) {
         match branch {
@@ -65,17 +66,18 @@ fn link(number: usize, index: usize, label: &str, count: usize) -> String {
     format!("<a href=\"#d{number}-{index}\">{}</a> <span class=\"n\">{count} 处</span>", escape(label))
 }
 
-/// The first step of a label, with the name of the annex it may begin with: 第五条 of 第五条第二款.
+/// What a label shares with its neighbours: the name of the annex it begins with, or its first step: 第五条 of
+/// 第五条第二款.
 fn head(label: &str) -> &str {
     let mut depth = 0_usize;
     for (at, character) in label.char_indices() {
         match character {
             '《' => depth += 1,
             '》' => depth = depth.saturating_sub(1),
-            _ if depth == 0 && STEP_ENDS.contains(&character) => {
-                return label.get(..at + character.len_utf8()).unwrap_or(label);
-            }
             _ => {}
+        }
+        if depth == 0 && (character == '》' || STEP_ENDS.contains(&character)) {
+            return label.get(..at + character.len_utf8()).unwrap_or(label);
         }
     }
     label
@@ -234,7 +236,7 @@ mod tests {
     #[test]
     fn a_label_is_cut_after_its_first_step() {
         assert_eq!(head("第五条第二款"), "第五条");
-        assert_eq!(head("《关于第一条、第二条的说明》二、（一）"), "《关于第一条、第二条的说明》二、");
+        assert_eq!(head("《关于第一条、第二条的说明》二、（一）"), "《关于第一条、第二条的说明》");
         assert_eq!(head("正文第3段"), "正文第3段");
         assert_eq!(head("《没有完"), "《没有完");
     }
@@ -242,7 +244,9 @@ mod tests {
     #[test]
     fn a_proposed_change_is_shown_with_old_and_new_words() {
         let replacement = Replacement { old: (9, 12), new: "<依法>".to_owned() };
-        let change = Change { instruction: "将“在本市”修改为“<依法>”".to_owned(), replacement: Some(replacement) };
+        let change = Change {
+            instruction: "将“在本市”修改为“<依法>”".to_owned(), replacement: Some(replacement)
+        };
         let html = written(&[FindingRow { change: Some(change), ..sample::finding() }]);
         assert!(html.contains("投标人应当是<del>在本市</del><ins>&lt;依法&gt;</ins>注册的独立法人"), "{html}");
         assert!(html.contains("<dt>拟修改为</dt><dd>将“在本市”修改为“&lt;依法&gt;”</dd>"), "{html}");

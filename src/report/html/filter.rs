@@ -158,7 +158,9 @@ mod tests {
     fn rules_stand_under_their_category_and_only_where_they_are_shown() {
         let page = sample::write_one("report.html");
         let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing"));
-        assert!(at("<optgroup label=\"影响生产经营成本\">") < at("<option value=\"tax-linked-subsidy\">按纳税额补贴（1）"));
+        assert!(
+            at("<optgroup label=\"影响生产经营成本\">") < at("<option value=\"tax-linked-subsidy\">按纳税额补贴（1）")
+        );
     }
 
     #[test]

@@ -82,11 +82,17 @@ impl Report for Page {
         filter::write(output, run, summary)?;
         output.write_all(b"<p id=\"narrowed\" class=\"paper\" hidden></p>\n<div id=\"documents\">\n")?;
         io::copy(&mut self.sections.reread()?, output)?;
-        output.write_all("</div>\n<p id=\"nothing\" hidden>没有符合筛选条件的文件。</p>\n</section>\n</main>\n".as_bytes())?;
+        output.write_all(
+            "</div>\n<p id=\"nothing\" hidden>没有符合筛选条件的文件。</p>\n</section>\n</main>\n".as_bytes(),
+        )?;
         overview::write_notes(output)?;
         filter::write_help(output)?;
         write_data(output, &hash, summary)?;
-        write!(output, "<script nonce=\"{hash}\">\n\"use strict\";\n(() => {{\n{}}})();\n</script>\n", SCRIPT.concat())?;
+        write!(
+            output,
+            "<script nonce=\"{hash}\">\n\"use strict\";\n(() => {{\n{}}})();\n</script>\n",
+            SCRIPT.concat()
+        )?;
         output.write_all(b"</body>\n</html>\n")?;
         Ok(self.output)
     }
@@ -183,7 +189,8 @@ mod tests {
                 decided_on: "2026-11-20".to_owned(),
             })
         };
-        let finding = FindingRow { decision: decision(Ruling::Amend, "改为“本省”\n两行"), ..sample::finding() };
+        let finding =
+            FindingRow { decision: decision(Ruling::Amend, "改为“本省”\n两行"), ..sample::finding() };
         let review = Review {
             decision: decision(Ruling::Document(Action::Repeal), ""),
             findings: vec![finding],

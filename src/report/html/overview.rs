@@ -30,7 +30,9 @@ pub fn write(out: &mut impl Write, run: &Run, summary: &Summary, years: &Years) 
     write_rules(out, summary)?;
     out.write_all(b"</section>\n<section>\n")?;
     write_coverage(out, summary)?;
-    out.write_all("</section>\n<section aria-labelledby=\"list\">\n<h2 id=\"list\">四、各文件清理意见</h2>\n".as_bytes())
+    out.write_all(
+        "</section>\n<section aria-labelledby=\"list\">\n<h2 id=\"list\">四、各文件清理意见</h2>\n".as_bytes(),
+    )
 }
 
 /// Writes what stands at the foot.

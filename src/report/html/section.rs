@@ -69,13 +69,13 @@ fn write_data(out: &mut impl Write, number: usize, review: &Review, findings: &[
     if !findings.is_empty() {
         let one_line = |text: &str| text.replace(['\t', '\r', '\n'], " ");
         let lines = findings.iter().map(|finding| {
-            let parts =
-                [&finding.rule, verdict_key(finding), &finding.fingerprint, wording::clause(finding)].map(one_line);
-            parts.join("\t")
+            let parts = [finding.rule.as_str(), verdict_key(finding), &finding.fingerprint, wording::clause(finding)];
+            parts.map(one_line).join("\t")
         });
         write!(out, " data-findings=\"{}\"", escape(&lines.collect::<Vec<_>>().join("\n")))?;
     }
-    let of_findings = findings.iter().filter_map(|finding| Some((finding.fingerprint.as_str(), finding.decision.as_ref()?)));
+    let of_findings =
+        findings.iter().filter_map(|finding| Some((finding.fingerprint.as_str(), finding.decision.as_ref()?)));
     let decided: Vec<_> = review.decision.iter().map(|decision| ("", decision)).chain(of_findings).collect();
     if !decided.is_empty() {
         let row = |(key, by): &(&str, &Decision)| {
