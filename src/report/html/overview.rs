@@ -1,11 +1,12 @@
-//! The head of the page: what was asked, the counts, the most frequent rules, what was not read, the filter; and the
-//! notes at its foot.
+//! The head of the page: what was asked, the counts and charts, the most frequent rules, what was not read; and the notes
+//! at its foot.
 //!
-//! Takes the `Run` and its `Summary`; gives HTML.
+//! Takes the `Run`, its `Summary` and the documents by year; gives HTML.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::charts::{self, Years};
 use super::escape::escape;
 use super::section::action_key;
 use crate::model::{Action, Run, Summary};
@@ -18,15 +19,20 @@ const MAX_INPUTS: usize = 5;
 /// A longer list is folded away, so that the documents are not pushed out of sight.
 const MAX_FILES_UNFOLDED: usize = 10;
 
-/// Writes all that stands above the documents, up to and with the filter.
-pub fn write(out: &mut impl Write, run: &Run, summary: &Summary) -> io::Result<()> {
+/// Writes all that stands above the documents, up to the heading of their list.
+pub fn write(out: &mut impl Write, run: &Run, summary: &Summary, years: &Years) -> io::Result<()> {
+    out.write_all("<a class=\"skip\" href=\"#documents\">跳到文件清单</a>\n".as_bytes())?;
     write_header(out, run)?;
-    out.write_all(b"<main>\n")?;
+    out.write_all(b"<main>\n<section>\n")?;
     write_actions(out, summary)?;
+    charts::write(out, summary, years)?;
+    out.write_all(b"</section>\n<section>\n")?;
     write_rules(out, summary)?;
+    out.write_all(b"</section>\n<section>\n")?;
     write_coverage(out, summary)?;
-    out.write_all("<h2>四、各文件清理意见</h2>\n".as_bytes())?;
-    write_filter(out, run, summary)
+    out.write_all(
+        "</section>\n<section aria-labelledby=\"list\">\n<h2 id=\"list\">四、各文件清理意见</h2>\n".as_bytes(),
+    )
 }
 
 /// Writes what stands at the foot.
@@ -176,42 +182,6 @@ fn write_incomplete(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
         )?;
     }
     out.write_all(b"</tbody>\n</table>\n</details>\n")
-}
-
-fn write_filter(out: &mut impl Write, run: &Run, summary: &Summary) -> io::Result<()> {
-    out.write_all(
-        "<form id=\"filter\" role=\"search\" aria-label=\"筛选文件\" hidden>\n<div class=\"chips\" role=\"group\" \
-         aria-label=\"清理意见\">\n"
-            .as_bytes(),
-    )?;
-    let choices = Action::ALL.into_iter().map(|action| (Some(action), action.to_string(), summary.action(action)));
-    for (action, label, count) in choices.chain([(None, "未读".to_owned(), summary.unread)]) {
-        let key = action_key(action);
-        writeln!(
-            out,
-            "<button type=\"button\" class=\"chip\" data-action=\"{key}\" aria-pressed=\"false\">{label} <b>{count}</b></button>"
-        )?;
-    }
-    out.write_all(
-        "<output id=\"shown\" aria-live=\"polite\"></output>\n</div>\n<div class=\"fields\">\n<label>类别 <select id=\"category\"><option value=\"\">全部</option>"
-            .as_bytes(),
-    )?;
-    let shown = |open: usize, exempt: usize| open > 0 || (run.show_exempt && exempt > 0);
-    for (category, count) in summary.categories.iter().filter(|(_, count)| shown(count.open(), count.exempt)) {
-        write!(out, "<option value=\"{0}\">{0}（{1}）</option>", escape(category), count.open())?;
-    }
-    let exempt = if run.show_exempt { "<option value=\"exempt\">豁免</option>" } else { "" };
-    write!(
-        out,
-        "</select></label>\n<label>认定 <select id=\"verdict\"><option value=\"\">全部</option>\
-         <option value=\"conflict\">抵触</option><option value=\"review\">需判断</option>\
-         <option value=\"technical\">技术性</option>{exempt}</select></label>\n\
-         <label>排列 <select id=\"order\"><option value=\"path\">按文件路径</option><option value=\"action\">按清理意见</option>\
-         </select></label>\n\
-         <label class=\"text\">查找 <input id=\"text\" type=\"search\" placeholder=\"名称、文号或者路径\"></label>\n\
-         <button type=\"button\" id=\"unfold\">全部展开</button><button type=\"button\" id=\"fold\">全部收起</button>\n\
-         <button type=\"reset\">清除筛选</button>\n</div>\n</form>\n"
-    )
 }
 
 fn inputs(run: &Run) -> String {
