@@ -15,8 +15,12 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("pipeline", &["read", "normalize", "segment", "detect", "judge", "recommend"]),
     ("batch", &["pipeline", "read", "detect::Scratch", "collate"]),
     ("evaluation", &["pipeline", "detect::Scratch", "collate"]),
+    ("annotate", &["read"]),
     ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),
-    ("cli", &["pipeline", "batch", "evaluation", "check", "dictionary", "read", "detect::Scratch", "report"]),
+    (
+        "cli",
+        &["pipeline", "batch", "evaluation", "check", "annotate", "dictionary", "read", "detect::Scratch", "report"],
+    ),
 ];
 
 /// What may stand at the top of the repository.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{IsTerminal, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,6 +10,7 @@ use jiff::Zoned;
 
 use super::args::ScanOptions;
 use super::{load_dictionary, print};
+use crate::annotate::{self, Repairs};
 use crate::batch::{self, Input};
 use crate::error::Error;
 use crate::model::run::Skipped;
@@ -37,6 +38,7 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let reports = options.output.as_ref().map(|folder| report::open(folder, &run, &[])).transpose()?;
     let bar = progress(inputs.len());
     silence_panics();
+    let files: Vec<_> = inputs.iter().map(|input| (input.shown.clone(), input.path.clone())).collect();
     let collection = batch::run(&engine, inputs, &batch_options, |review| {
         bar.inc(1);
         // Files inside archives were not counted before.
@@ -46,7 +48,10 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     bar.finish_and_clear();
     let mut summary = Summary { skipped, ..Summary::default() };
     collection.reviews.iter().for_each(|review| summary.add(review));
-    let written = write(reports, &run, &summary, &collection)?;
+    let mut written = write(reports, &run, &summary, &collection)?;
+    if let Some(folder) = &options.output {
+        written.extend(annotated(folder, options, &run, &batch_options, &files, &collection)?);
+    }
     print(&report::terminal::summary(&run, &summary, started.elapsed(), &written))
 }
 
@@ -74,6 +79,39 @@ fn write(
         reports.document(review)?;
     }
     reports.finish(run, summary)
+}
+
+/// The copies with comments; their folder, if there are any.
+fn annotated(
+    folder: &Path,
+    options: &ScanOptions,
+    run: &Run,
+    batch_options: &batch::Options,
+    files: &[(String, PathBuf)],
+    collection: &Collection,
+) -> Result<Option<PathBuf>, Error> {
+    let roots = if options.paths.is_empty() { common_folder(files).into_iter().collect() } else { run.inputs.clone() };
+    let request = annotate::Request {
+        run,
+        roots: &roots,
+        repairs: if options.track_changes { Repairs::Tracked } else { Repairs::Told },
+        limits: &batch_options.limits,
+        jobs: options.jobs,
+    };
+    let copies = annotate::write(folder, &request, files, &collection.reviews)?;
+    Ok((copies > 0).then(|| folder.join(annotate::FOLDER)))
+}
+
+/// The folder that all files of a list stand in.
+fn common_folder(files: &[(String, PathBuf)]) -> Option<String> {
+    let folder = |shown: &str| shown.rsplit_once('/').map(|(folder, _)| format!("{folder}/"));
+    let mut common = folder(&files.first()?.0)?;
+    for (shown, _) in files {
+        while !shown.starts_with(&common) {
+            common = folder(common.trim_end_matches('/'))?;
+        }
+    }
+    Some(common)
 }
 
 /// A result folder inside the scanned folder is not material.
