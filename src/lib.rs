@@ -1,6 +1,7 @@
 //! 规清 guiqing: finds the clauses of administrative normative documents that conflict with business-environment law
 //! and recommends what to do with each document. See `ARCHITECTURE.md` for the pipeline.
 
+pub mod annotate;
 pub mod batch;
 pub mod check;
 pub mod cli;

@@ -15,11 +15,23 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("pipeline", &["read", "normalize", "segment", "detect", "judge", "recommend", "propose"]),
     ("batch", &["pipeline", "read", "detect::Scratch", "collate"]),
     ("evaluation", &["pipeline", "detect::Scratch", "collate"]),
+    ("annotate", &["read"]),
     ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),
     ("decisions", &["read", "report"]),
     (
         "cli",
-        &["pipeline", "batch", "evaluation", "check", "decisions", "dictionary", "read", "detect::Scratch", "report"],
+        &[
+            "pipeline",
+            "batch",
+            "evaluation",
+            "check",
+            "annotate",
+            "decisions",
+            "dictionary",
+            "read",
+            "detect::Scratch",
+            "report",
+        ],
     ),
 ];
 

@@ -167,6 +167,9 @@ pub(super) struct ScanOptions {
     /// 线程数（默认与处理器核数相同）
     #[arg(short, long, value_name = "数", default_value_t = 0, hide_default_value = true, help_heading = "选项")]
     pub jobs: usize,
+    /// 批注副本（批注/）中，docx 的机械性修改同时写成修订
+    #[arg(long, requires = "output", help_heading = "选项")]
+    pub track_changes: bool,
     /// 豁免的命中也写入结果
     #[arg(long, help_heading = "选项")]
     pub show_exempt: bool,

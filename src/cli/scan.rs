@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{IsTerminal, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,6 +14,7 @@ use super::args::ScanOptions;
 use super::carried::{describe_carried, describe_problems};
 use super::decide::write_problems;
 use super::{load_dictionary, print};
+use crate::annotate::{self, Repairs};
 use crate::batch::{self, Input};
 use crate::decisions::{self, Carried, TrailFile};
 use crate::error::Error;
@@ -51,6 +52,7 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let reports = options.output.as_ref().map(|folder| report::open(folder, &run, &[])).transpose()?;
     let bar = progress(inputs.len());
     silence_panics();
+    let files: Vec<_> = inputs.iter().map(|input| (input.shown.clone(), input.path.clone())).collect();
     let mut collection = batch::run(&engine, inputs, &batch_options, |review| {
         bar.inc(1);
         // Files inside archives were not counted before.
@@ -66,6 +68,9 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let mut summary = Summary { skipped, ..Summary::default() };
     collection.reviews.iter().for_each(|review| summary.add(review));
     let mut written = write(reports, &run, &summary, &collection)?;
+    if let Some(folder) = &options.output {
+        written.extend(annotated(folder, options, &run, &batch_options, &files, &collection)?);
+    }
     if let (Some(folder), Some(carried)) = (&options.output, &carried) {
         written.push(write_problems(folder, &carried.problems)?);
     }
@@ -118,6 +123,39 @@ fn write(
         reports.document(review)?;
     }
     reports.finish(run, summary)
+}
+
+/// The copies with comments; their folder, if there are any.
+fn annotated(
+    folder: &Path,
+    options: &ScanOptions,
+    run: &Run,
+    batch_options: &batch::Options,
+    files: &[(String, PathBuf)],
+    collection: &Collection,
+) -> Result<Option<PathBuf>, Error> {
+    let roots = if options.paths.is_empty() { common_folder(files).into_iter().collect() } else { run.inputs.clone() };
+    let request = annotate::Request {
+        run,
+        roots: &roots,
+        repairs: if options.track_changes { Repairs::Tracked } else { Repairs::Told },
+        limits: &batch_options.limits,
+        jobs: options.jobs,
+    };
+    let copies = annotate::write(folder, &request, files, &collection.reviews)?;
+    Ok((copies > 0).then(|| folder.join(annotate::FOLDER)))
+}
+
+/// The folder that all files of a list stand in.
+fn common_folder(files: &[(String, PathBuf)]) -> Option<String> {
+    let folder = |shown: &str| shown.rsplit_once('/').map(|(folder, _)| format!("{folder}/"));
+    let mut common = folder(&files.first()?.0)?;
+    for (shown, _) in files {
+        while !shown.starts_with(&common) {
+            common = folder(common.trim_end_matches('/'))?;
+        }
+    }
+    Some(common)
 }
 
 /// A result folder inside the scanned folder is not material, nor is the trail.

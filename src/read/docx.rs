@@ -11,10 +11,13 @@ mod story;
 mod styles;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::flow;
 use super::head::Head;
+use super::ink::Ink;
 use super::package::folder_of;
+use super::trace::Traced;
 use super::{Content, Limits};
 use crate::error::ReadError;
 use crate::model::Layout;
@@ -43,7 +46,23 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
 ///
 /// # Errors
 /// As `parse`.
-pub(super) fn document(mut source: Source, limits: &Limits) -> Result<Content, ReadError> {
+pub(super) fn document(source: Source, limits: &Limits) -> Result<Content, ReadError> {
+    let (text, missing): (String, _) = written(source, limits)?;
+    Ok(Content { missing, ..Content::new(text, Layout::Paragraphs) })
+}
+
+/// The same text with the way back to the bytes of the main part, and the name of that part.
+///
+/// # Errors
+/// As `parse`.
+pub(super) fn trace(bytes: &[u8], limits: &Limits) -> Result<(Traced, String), ReadError> {
+    let main = Source::zip(bytes, limits.max_text_bytes)?.main_part()?;
+    let (text, _) = written(Source::zip(bytes, limits.max_text_bytes)?, limits)?;
+    Ok((text, main))
+}
+
+/// The text of a package, and what is missing from it.
+fn written<T: Ink>(mut source: Source, limits: &Limits) -> Result<(T, Vec<String>), ReadError> {
     let main = source.main_part()?;
     let related = source.related(&main)?;
     let mut parts = Parts { source, related, folder: folder_of(&main) };
@@ -54,7 +73,7 @@ pub(super) fn document(mut source: Source, limits: &Limits) -> Result<Content, R
     let lists = parts.read("numbering")?;
     let numbering = lists.as_ref().map(|part| Numbering::parse(&part.text)).unwrap_or_default();
     let mut labels = Labels::new(&numbering, &styles);
-    let told = story::tell(&body.text, &styles, &mut labels, limits.max_text_bytes)?;
+    let told: Told<T> = story::tell(&body.text, &styles, &mut labels, limits.max_text_bytes)?;
     let mut missing = Vec::new();
     let notes = notes(&mut parts, &told.references, &styles, &mut labels, limits, &mut missing)?;
     finish(told, notes, &labels, missing)
@@ -67,17 +86,24 @@ pub(super) fn document(mut source: Source, limits: &Limits) -> Result<Content, R
 pub(super) fn single(xml: &str, limits: &Limits) -> Result<Content, ReadError> {
     let (styles, numbering) = (Styles::parse(xml), Numbering::parse(xml));
     let mut labels = Labels::new(&numbering, &styles);
-    let mut told = story::tell(xml, &styles, &mut labels, limits.max_text_bytes)?;
+    let mut told: Told<String> = story::tell(xml, &styles, &mut labels, limits.max_text_bytes)?;
     let mut notes: HashMap<String, Vec<String>> = std::mem::take(&mut told.notes).into_iter().collect();
-    let lines = NOTES.iter().flat_map(|(kind, _, title)| note_lines(&ids(&told.references, *kind), &mut notes, title));
+    let lines =
+        NOTES.iter().flat_map(|(kind, _, title)| note_lines(&of_kind(&told.references, *kind), &mut notes, title));
     let lines = lines.collect();
-    finish(told, lines, &labels, Vec::new())
+    let (text, missing) = finish(told, lines, &labels, Vec::new())?;
+    Ok(Content { missing, ..Content::new(text, Layout::Paragraphs) })
 }
 
-/// The content that a body and its notes make.
-fn finish(told: Told, notes: Vec<String>, labels: &Labels, mut missing: Vec<String>) -> Result<Content, ReadError> {
+/// The text that a body and its notes make, and what is missing from it.
+fn finish<T: Ink>(
+    told: Told<T>,
+    notes: Vec<T>,
+    labels: &Labels,
+    mut missing: Vec<String>,
+) -> Result<(T, Vec<String>), ReadError> {
     let mut lines = told.lines;
-    while lines.last().is_some_and(|line| line.trim().is_empty()) {
+    while lines.last().is_some_and(|line| line.as_str().trim().is_empty()) {
         lines.pop();
     }
     lines.extend(notes);
@@ -86,17 +112,17 @@ fn finish(told: Told, notes: Vec<String>, labels: &Labels, mut missing: Vec<Stri
         missing.push("部分自动编号的定义缺失，编号未能还原，条款号可能不全".to_owned());
     }
     // Bytes of no character and references to entities, which the format forbids.
-    if lines.iter().any(|line| line.contains(char::REPLACEMENT_CHARACTER)) {
+    if lines.iter().any(|line| line.as_str().contains(char::REPLACEMENT_CHARACTER)) {
         missing.push("正文中有无法识别的字符，已以“\u{FFFD}”代替".to_owned());
     }
-    let has_text = lines.iter().any(|line| !line.trim().is_empty());
+    let has_text = lines.iter().any(|line| !line.as_str().trim().is_empty());
     match told.damaged_at {
         Some(_) if !has_text => return Err(ReadError::Corrupt("正文部分不是有效的 XML".to_owned())),
         Some(at) => missing.push(format!("正文自第 {at} 字节起损坏，其后内容未读取")),
         None if !has_text => return Err(ReadError::NoText),
         None => {}
     }
-    Ok(Content { missing, ..Content::new(lines.join("\n"), Layout::Paragraphs) })
+    Ok((flow::parted(lines, "\n"), missing))
 }
 
 /// The parts around the main one.
@@ -120,42 +146,51 @@ const NOTES: [(NoteKind, &str, &str); 2] =
     [(NoteKind::Footnote, "footnotes", "脚注"), (NoteKind::Endnote, "endnotes", "尾注")];
 
 /// 脚注 and 尾注 as lines behind the body, where they part no clause.
-fn notes<'a>(
+fn notes<'a, T: Ink>(
     parts: &mut Parts<'_>,
     references: &[NoteReference],
     styles: &'a Styles,
     labels: &mut Labels<'a>,
     limits: &Limits,
     missing: &mut Vec<String>,
-) -> Result<Vec<String>, ReadError> {
+) -> Result<Vec<T>, ReadError> {
     let mut lines = Vec::new();
     for (kind, part_name, title) in NOTES {
-        let ids = ids(references, kind);
-        if ids.is_empty() {
+        let references = of_kind(references, kind);
+        if references.is_empty() {
             continue;
         }
         let Some(part) = parts.read(part_name)? else {
             missing.push(format!("{title}内容缺失"));
             continue;
         };
-        let told = story::tell(&part.text, styles, labels, limits.max_text_bytes)?;
+        let told: Told<String> = story::tell(&part.text, styles, labels, limits.max_text_bytes)?;
         if told.damaged_at.is_some() {
             missing.push(format!("{title}部分损坏，可能不全"));
         }
-        lines.append(&mut note_lines(&ids, &mut told.notes.into_iter().collect(), title));
+        lines.append(&mut note_lines(&references, &mut told.notes.into_iter().collect(), title));
     }
     Ok(lines)
 }
 
 /// The notes of a kind that the text refers to, in its order.
-fn ids(references: &[NoteReference], kind: NoteKind) -> Vec<&str> {
-    references.iter().filter(|one| one.kind == kind).map(|one| one.id.as_str()).collect()
+fn of_kind(references: &[NoteReference], kind: NoteKind) -> Vec<&NoteReference> {
+    references.iter().filter(|one| one.kind == kind).collect()
 }
 
-fn note_lines(ids: &[&str], notes: &mut HashMap<String, Vec<String>>, title: &str) -> Vec<String> {
-    let texts = ids.iter().map(|id| notes.remove(*id).map(|note| flow::join(&note)).unwrap_or_default());
-    let filled = texts.enumerate().filter(|(_, text)| !text.is_empty());
-    filled.map(|(index, text)| format!("〔{title}{}：{text}〕", index + 1)).collect()
+/// Notes as lines. To whoever asks where its words stand, a note stands at its sign in the text.
+fn note_lines<T: Ink>(references: &[&NoteReference], notes: &mut HashMap<String, Vec<String>>, title: &str) -> Vec<T> {
+    let text_of = |id: &str, notes: &mut HashMap<_, Vec<_>>| notes.remove(id).map(|note| flow::join(&note));
+    let texts = references.iter().map(|one| (one.at.clone(), text_of(&one.id, notes).unwrap_or_default()));
+    let filled = texts.enumerate().filter(|(_, (_, text))| !text.is_empty());
+    let line = |(index, (at, text)): (usize, (Range<usize>, String))| {
+        let mut line = T::default();
+        line.write(&format!("〔{title}{}：", index + 1));
+        line.copy(&text, at, Some);
+        line.write("〕");
+        line
+    };
+    filled.map(line).collect()
 }
 
 #[cfg(test)]

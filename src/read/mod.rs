@@ -12,6 +12,7 @@ mod flow;
 mod furniture;
 mod head;
 mod html;
+mod ink;
 mod jsonl;
 mod leftover;
 mod limits;
@@ -33,6 +34,7 @@ mod refusal;
 mod rtf;
 mod sheet;
 mod symbols;
+mod trace;
 mod wordml;
 mod xml;
 
@@ -48,9 +50,10 @@ use limits::Allowance;
 pub use content::{Content, Member};
 pub use leftover::{Leftover, leftover};
 pub use limits::Limits;
-pub use open::{Found, Step, open, read};
+pub use open::{Found, Step, documents, open, read};
 pub use recognise::Recogniser;
 pub use sheet::{SheetRow, SheetRows, is_workbook, workbook};
+pub use trace::{Stretch, Traced};
 
 /// One readable format. To read another: one file in this folder and one line in `FORMATS`.
 struct FormatReader {
@@ -115,6 +118,14 @@ const CONTAINERS: &[Container] = &[
 /// The reason it was not read, as a row for the report.
 pub fn parse(bytes: &[u8], shown: &str, limits: &Limits) -> Result<SourceFile, ReadError> {
     document(bytes, shown, limits, &mut |_, _| Ok(())).map(|(source, _)| source)
+}
+
+/// The text of a docx package as [`parse`] gives it, with the way back to the bytes of its main part, and that part's name.
+///
+/// # Errors
+/// The reason it was not read.
+pub fn trace(bytes: &[u8], limits: &Limits) -> Result<(Traced, String), ReadError> {
+    docx::trace(bytes, limits)
 }
 
 /// Puts text in the place of pages that are only pictures, where somebody can recognise it.

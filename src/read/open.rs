@@ -135,6 +135,29 @@ pub fn read(path: &Path, shown: &str, limits: &Limits) -> Result<SourceFile, Rea
     })
 }
 
+/// Reads the documents with these names, `found` itself or files inside it, and hands each to `take` with its bytes. Those
+/// that cannot be read are left; pictures are not recognised.
+pub fn documents(found: &Found, limits: &Limits, names: &[&str], take: &mut dyn FnMut(SourceFile, &[u8])) {
+    let leads_to = |shown: &str, name: &str| {
+        name.strip_prefix(shown).is_some_and(|rest| rest.is_empty() || rest.starts_with(INSIDE))
+    };
+    // What a container has to say of itself was told when it was scanned.
+    let opened = open(found, limits, None, &mut |step| {
+        if let Step::Inside(member) = step
+            && names.iter().any(|name| leads_to(&member.shown, name))
+        {
+            documents(&member, limits, names, take);
+        }
+        ControlFlow::Continue(())
+    });
+    if let Ok(Some(source)) = opened
+        && names.contains(&found.shown.as_str())
+        && let Ok(bytes) = found.bytes(limits)
+    {
+        take(source, &bytes);
+    }
+}
+
 /// The file on disk that `甲.zip!/乙.doc` stands in, or the file itself.
 fn outermost(path: &Path, shown: &str) -> Found {
     let file = path.to_string_lossy().replace('\\', "/");

@@ -5,6 +5,7 @@
 //! Never recurses, so the depth of the input costs no stack. What an element means is left to the callers.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use encoding_rs::Encoding;
 use quick_xml::events::{BytesStart, Event};
@@ -51,6 +52,7 @@ pub(super) struct Walk<'a> {
     xml: &'a str,
     reader: Reader<&'a [u8]>,
     depth: usize,
+    place: Range<usize>,
 }
 
 impl<'a> Walk<'a> {
@@ -60,25 +62,30 @@ impl<'a> Walk<'a> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
-        Self { xml, reader, depth: 0 }
+        Self { xml, reader, depth: 0, place: 0..0 }
     }
 
     /// The next node; `None` at the end of the part.
     pub(super) fn next(&mut self) -> Result<Option<Node<'a>>, Damage> {
+        /// What stands before the characters of a CDATA section.
+        const BEFORE_CDATA: usize = "<![CDATA[".len();
         loop {
+            let from = self.position();
             match self.reader.read_event() {
                 Ok(Event::Start(start)) => {
                     self.depth += 1;
+                    self.place = from..self.position();
                     return Ok(Some(Node::Start(Element { start })));
                 }
                 Ok(Event::End(_)) => {
                     self.depth = self.depth.saturating_sub(1);
                     return Ok(Some(Node::End));
                 }
-                Ok(Event::Text(text)) => return Ok(Some(Node::Text(text.into_inner()))),
-                Ok(Event::CData(text)) => return Ok(Some(Node::Text(text.into_inner()))),
+                Ok(Event::Text(text)) => return Ok(Some(self.text(text.into_inner(), from))),
+                Ok(Event::CData(text)) => return Ok(Some(self.text(text.into_inner(), from + BEFORE_CDATA))),
                 Ok(Event::GeneralRef(reference)) => {
                     // What cannot be resolved must not vanish without a trace.
+                    self.place = from..self.position();
                     let character = resolve(&reference.into_inner()).unwrap_or(char::REPLACEMENT_CHARACTER);
                     return Ok(Some(Node::Text(Cow::Owned(character.to_string()))));
                 }
@@ -89,6 +96,11 @@ impl<'a> Walk<'a> {
                 Err(_) => return Err(self.damage()),
             }
         }
+    }
+
+    /// Where the tag or the characters given last stand, in bytes of the part without its byte order mark.
+    pub(super) fn place(&self) -> Range<usize> {
+        self.place.clone()
     }
 
     /// Passes over everything in the element whose `Start` came last, its `End` included.
@@ -104,8 +116,16 @@ impl<'a> Walk<'a> {
 
     /// What stands behind the nodes given so far.
     pub(super) fn rest(&self) -> &'a str {
-        let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
-        self.xml.get(at..).unwrap_or_default()
+        self.xml.get(self.position()..).unwrap_or_default()
+    }
+
+    fn text(&mut self, text: Cow<'a, str>, from: usize) -> Node<'a> {
+        self.place = from..from + text.len();
+        Node::Text(text)
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 
     fn damage(&self) -> Damage {

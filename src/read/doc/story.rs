@@ -120,7 +120,7 @@ impl Story {
     fn put(&mut self, source: &mut Source<'_>, character: char) {
         source.text_bytes += character.len_utf8() as u64;
         if self.fields.in_instruction() {
-            self.fields.hold(character.encode_utf8(&mut [0; 4]));
+            self.fields.held().push_str(character.encode_utf8(&mut [0; 4]));
         } else {
             self.text.push(character);
         }

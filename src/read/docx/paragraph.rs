@@ -1,13 +1,15 @@
 //! What is known of a paragraph and a run while they are being read.
 
+use std::ops::Range;
+
 use super::styles::ListPlace;
 use crate::read::fields::Fields;
 use crate::read::xml::Element;
 
 /// A paragraph being read.
 #[derive(Debug, Default)]
-pub(super) struct Paragraph {
-    pub(super) text: String,
+pub(super) struct Paragraph<T> {
+    pub(super) text: T,
     pub(super) style: Option<String>,
     /// Its own list and level.
     pub(super) place: ListPlace,
@@ -15,12 +17,12 @@ pub(super) struct Paragraph {
     pub(super) mark_deleted: bool,
     /// Its end mark, and with it its number, is hidden.
     pub(super) mark_hidden: bool,
-    pub(super) fields: Fields,
+    pub(super) fields: Fields<T>,
     /// Lines of the text boxes anchored in it.
-    pub(super) boxes: Vec<String>,
+    pub(super) boxes: Vec<T>,
 }
 
-impl Paragraph {
+impl<T> Paragraph<T> {
     /// A property of its end mark.
     pub(super) fn set_mark_property(&mut self, element: &Element<'_>) {
         match element.name() {
@@ -71,6 +73,8 @@ pub(super) enum NoteKind {
 pub(super) struct NoteReference {
     pub(super) kind: NoteKind,
     pub(super) id: String,
+    /// Where it stands in the part.
+    pub(super) at: Range<usize>,
 }
 
 /// Whether an `aml:annotation` of Word 2003 is a tracked deletion.

@@ -6,11 +6,14 @@
 
 mod ending;
 
+use std::ops::Range;
+
 use super::numbering::Labels;
 use super::paragraph::{NoteKind, NoteReference, Paragraph, Run, is_comment, is_deletion};
 use super::styles::Styles;
 use crate::error::ReadError;
 use crate::read::flow::{Flow, Table};
+use crate::read::ink::Ink;
 use crate::read::symbols;
 use crate::read::xml::{Element, Node, Walk};
 
@@ -19,11 +22,11 @@ const MAX_NESTING: usize = 32;
 
 /// What a story gave.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Told<T> {
     /// Lines of the body, outside of notes.
-    pub(super) lines: Vec<String>,
+    pub(super) lines: Vec<T>,
     /// Notes with their ids, in a part of notes.
-    pub(super) notes: Vec<(String, Vec<String>)>,
+    pub(super) notes: Vec<(String, Vec<T>)>,
     /// References to notes in the order of the text.
     pub(super) references: Vec<NoteReference>,
     /// External or embedded content that was met and not read, in Chinese.
@@ -33,12 +36,12 @@ pub(super) struct Told {
 }
 
 /// Reads a part. `max_text_bytes` bounds the lines, since labels can be longer than the markup that asks for them.
-pub(super) fn tell<'a>(
+pub(super) fn tell<'a, T: Ink>(
     xml: &str,
     styles: &'a Styles,
     labels: &mut Labels<'a>,
     max_text_bytes: u64,
-) -> Result<Told, ReadError> {
+) -> Result<Told<T>, ReadError> {
     let mut teller = Teller {
         styles,
         labels,
@@ -47,16 +50,22 @@ pub(super) fn tell<'a>(
         paragraphs: Vec::new(),
         runs: Vec::new(),
         tables: Vec::new(),
-        characters: String::new(),
+        characters: T::default(),
         preserve: false,
         nesting: 0,
         text_bytes: 0,
-        told: Told::default(),
+        told: Told {
+            lines: Vec::new(),
+            notes: Vec::new(),
+            references: Vec::new(),
+            unread: Vec::new(),
+            damaged_at: None,
+        },
     };
     let mut walk = Walk::new(xml);
     loop {
         let step = match walk.next() {
-            Ok(Some(Node::Start(element))) => match teller.start(&element) {
+            Ok(Some(Node::Start(element))) => match teller.start(&element, walk.place()) {
                 Some(open) => {
                     teller.open.push(open);
                     Ok(())
@@ -68,7 +77,7 @@ pub(super) fn tell<'a>(
                 Ok(())
             }
             Ok(Some(Node::Text(text))) => {
-                teller.text(&text);
+                teller.text(&text, walk.place());
                 Ok(())
             }
             Ok(None) => break,
@@ -110,26 +119,26 @@ enum Open {
     Alternatives { taken: bool },
 }
 
-struct Teller<'a, 'b> {
+struct Teller<'a, 'b, T> {
     styles: &'a Styles,
     labels: &'b mut Labels<'a>,
     open: Vec<Open>,
-    flows: Vec<Flow>,
-    paragraphs: Vec<Paragraph>,
+    flows: Vec<Flow<T>>,
+    paragraphs: Vec<Paragraph<T>>,
     runs: Vec<Run>,
-    tables: Vec<Table>,
+    tables: Vec<Table<T>>,
     /// Characters of the `w:t` being read.
-    characters: String,
+    characters: T,
     /// The part as a whole keeps the blanks at the ends of its texts.
     preserve: bool,
     nesting: usize,
     text_bytes: u64,
-    told: Told,
+    told: Told<T>,
 }
 
-impl Teller<'_, '_> {
-    /// What the element is here; `None`: it is to be passed over with everything in it.
-    fn start(&mut self, element: &Element<'_>) -> Option<Open> {
+impl<T: Ink> Teller<'_, '_, T> {
+    /// What the element, whose tag stands `at` these bytes, is here; `None`: it is to be passed over with everything in it.
+    fn start(&mut self, element: &Element<'_>, at: Range<usize>) -> Option<Open> {
         if self.open.is_empty() {
             self.preserve = keeps_space(element);
         }
@@ -145,7 +154,7 @@ impl Teller<'_, '_> {
             Open::CellProperties => {}
             Open::Text { .. } => {}
             Open::Alternatives { taken } => return self.alternative(element, taken),
-            parent => return self.content(element, parent),
+            parent => return self.content(element, parent, at),
         }
         None
     }
@@ -160,7 +169,7 @@ impl Teller<'_, '_> {
         None
     }
 
-    fn content(&mut self, element: &Element<'_>, parent: Open) -> Option<Open> {
+    fn content(&mut self, element: &Element<'_>, parent: Open, at: Range<usize>) -> Option<Open> {
         match element.name() {
             "p" => {
                 self.paragraphs.push(Paragraph::default());
@@ -190,8 +199,8 @@ impl Teller<'_, '_> {
                 self.flows.push(Flow::default());
                 Some(Open::TextBox)
             }
-            "footnote" if parent == Open::Run => Some(self.begin_note_here(NoteKind::Footnote)),
-            "endnote" if parent == Open::Run => Some(self.begin_note_here(NoteKind::Endnote)),
+            "footnote" if parent == Open::Run => Some(self.begin_note_here(NoteKind::Footnote, at)),
+            "endnote" if parent == Open::Run => Some(self.begin_note_here(NoteKind::Endnote, at)),
             "footnote" | "endnote" => self.begin_note(element),
             "annotation" if is_deletion(element) || is_comment(element) => None,
             "AlternateContent" => Some(Open::Alternatives { taken: false }),
@@ -209,16 +218,20 @@ impl Teller<'_, '_> {
             }
             _ => {
                 if parent == Open::Run {
-                    self.run_content(element);
+                    self.run_content(element, at);
                 }
                 Some(Open::Other)
             }
         }
     }
 
-    fn run_content(&mut self, element: &Element<'_>) {
+    fn run_content(&mut self, element: &Element<'_>, at: Range<usize>) {
         if let Some(character) = character_of(element) {
-            self.put(character.encode_utf8(&mut [0; 4]));
+            let mut characters = std::mem::take(&mut self.characters);
+            characters.clear();
+            characters.copy(character.encode_utf8(&mut [0; 4]), at, Some);
+            self.put(&characters, 0..character.len_utf8());
+            self.characters = characters;
             return;
         }
         match element.name() {
@@ -232,8 +245,8 @@ impl Teller<'_, '_> {
                     }
                 }
             }
-            "footnoteReference" => self.refer(NoteKind::Footnote, element),
-            "endnoteReference" => self.refer(NoteKind::Endnote, element),
+            "footnoteReference" => self.refer(NoteKind::Footnote, element, at),
+            "endnoteReference" => self.refer(NoteKind::Endnote, element, at),
             _ => {}
         }
     }
@@ -278,9 +291,9 @@ impl Teller<'_, '_> {
     }
 
     /// A note that stands in the text itself, as Word 2003 writes it.
-    fn begin_note_here(&mut self, kind: NoteKind) -> Open {
+    fn begin_note_here(&mut self, kind: NoteKind, at: Range<usize>) -> Open {
         let id = format!("{kind:?} {}", self.told.notes.len());
-        self.told.references.push(NoteReference { kind, id: id.clone() });
+        self.told.references.push(NoteReference { kind, id: id.clone(), at });
         self.told.notes.push((id, Vec::new()));
         self.flows.push(Flow::default());
         Open::Note
@@ -296,17 +309,20 @@ impl Teller<'_, '_> {
         Some(Open::Other)
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str, at: Range<usize>) {
         if let Some(Open::Text { .. }) = self.open.last() {
-            // Line breaks of the markup are blanks; other control characters have no meaning.
-            let whole = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
-            self.characters.extend(whole.filter(|c| !c.is_control() && !matches!(c, '\u{feff}' | '\u{ad}')));
+            self.characters.copy(text, at, |character| match character {
+                // Line breaks of the markup are blanks; other control characters have no meaning.
+                '\n' | '\r' | '\t' => Some(' '),
+                '\u{feff}' | '\u{ad}' => None,
+                _ => Some(character).filter(|character| !character.is_control()),
+            });
         }
     }
 
-    fn refer(&mut self, kind: NoteKind, element: &Element<'_>) {
+    fn refer(&mut self, kind: NoteKind, element: &Element<'_>, at: Range<usize>) {
         if let Some(id) = element.attribute("id") {
-            self.told.references.push(NoteReference { kind, id });
+            self.told.references.push(NoteReference { kind, id, at });
         }
     }
 

@@ -109,7 +109,7 @@ impl Story {
     }
 
     /// Adds a line and the lines of its boxes.
-    pub fn push(&mut self, level: usize, label: &str, text: &str, boxes: Vec<String>) {
+    pub fn push(&mut self, level: usize, label: &str, text: &String, boxes: Vec<String>) {
         let flow = self.flow_at(level);
         // A paragraph that only anchors text boxes is no line of its own.
         if !(text.is_empty() && label.is_empty() && !boxes.is_empty()) {

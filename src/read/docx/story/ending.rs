@@ -1,15 +1,19 @@
 //! What an element gives when it ends: characters to their paragraph, paragraphs to their flow, flows to what holds them.
 
+use std::ops::Range;
+
 use super::{Open, Teller};
 use crate::read::flow::Flow;
+use crate::read::ink::{Ink, place_of};
 
-impl Teller<'_, '_> {
+impl<T: Ink> Teller<'_, '_, T> {
     /// The innermost open element ends.
     pub(super) fn end(&mut self) {
         match self.open.pop() {
             Some(Open::Text { preserve }) => {
                 let characters = std::mem::take(&mut self.characters);
-                self.put(if preserve { &characters } else { characters.trim_matches(' ') });
+                let whole = characters.as_str();
+                self.put(&characters, place_of(if preserve { whole } else { whole.trim_matches(' ') }, whole));
                 self.characters = characters;
             }
             Some(Open::Run) => {
@@ -47,35 +51,35 @@ impl Teller<'_, '_> {
         }
     }
 
-    fn end_flow(&mut self) -> Vec<String> {
+    fn end_flow(&mut self) -> Vec<T> {
         self.flows.pop().map(Flow::finish).unwrap_or_default()
     }
 
     fn end_paragraph(&mut self) {
         let (Some(mut paragraph), Some(flow)) = (self.paragraphs.pop(), self.flows.last_mut()) else { return };
-        paragraph.text.push_str(&std::mem::take(&mut paragraph.fields).give_up());
+        paragraph.text.append(&std::mem::take(&mut paragraph.fields).give_up());
         if paragraph.mark_deleted {
             flow.carry(&paragraph.text, paragraph.boxes);
             return;
         }
         let (mut text, mut boxes) = flow.take_carried();
-        text.push_str(&paragraph.text);
+        text.append(&paragraph.text);
         boxes.append(&mut paragraph.boxes);
-        let shown = !(paragraph.mark_hidden && text.is_empty());
+        let shown = !(paragraph.mark_hidden && text.as_str().is_empty());
         let label = match shown {
             true => self.labels.label(paragraph.place, paragraph.style.as_deref()),
             false => String::new(),
         };
         self.text_bytes += label.len() as u64;
         // A paragraph that only anchors text boxes is no line of its own.
-        if !(text.is_empty() && label.is_empty() && !boxes.is_empty()) {
+        if !(text.as_str().is_empty() && label.is_empty() && !boxes.is_empty()) {
             flow.push(&label, &text);
         }
         flow.append(boxes);
     }
 
     /// Adds text to the paragraph being read unless it is hidden or part of a field's instruction.
-    pub(super) fn put(&mut self, text: &str) {
+    pub(super) fn put(&mut self, text: &T, piece: Range<usize>) {
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
         if let Some(run) = self.runs.last() {
             let hidden = run.hidden.or_else(|| self.styles.hidden(run.style.as_deref()));
@@ -83,11 +87,11 @@ impl Teller<'_, '_> {
                 return;
             }
         }
-        self.text_bytes += text.len() as u64;
+        self.text_bytes += piece.len() as u64;
         if paragraph.fields.in_instruction() {
-            paragraph.fields.hold(text);
+            paragraph.fields.held().append_piece(text, piece);
         } else {
-            paragraph.text.push_str(text);
+            paragraph.text.append_piece(text, piece);
         }
     }
 }
