@@ -146,7 +146,10 @@ mod tests {
         }
         let written = reports.finish(&sample::run(), &summary).expect("finishes");
         assert_eq!(written.len(), FORMATS.len());
-        assert_eq!(names_in(&out), ["documents.csv", "findings.csv", "report.html", "results.jsonl", "run.json"]);
+        assert_eq!(
+            names_in(&out),
+            ["documents.csv", "findings.csv", "report.html", "results.jsonl", "run.json", "清理意见表.xlsx"]
+        );
     }
 
     #[test]
