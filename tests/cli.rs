@@ -627,7 +627,7 @@ fn the_files_are_the_same_for_any_number_of_jobs() {
     let one = desk.output("一");
     assert_eq!(
         one.keys().collect::<Vec<_>>(),
-        ["documents.csv", "findings.csv", "report.html", "results.jsonl", "run.json"]
+        ["documents.csv", "findings.csv", "report.html", "results.jsonl", "run.json", "清理意见表.xlsx"]
     );
     assert!(one == desk.output("二") && one == desk.output("三"));
 }

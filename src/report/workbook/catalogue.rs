@@ -103,6 +103,15 @@ fn remark(review: &Review, action: Action) -> String {
     match (action, review.valid_until) {
         (Action::Keep, Some(day)) => format!("有效期至{}", wording::chinese_date(day)),
         (Action::Keep, None) => String::new(),
-        _ => wording::numbered_reasons(review),
+        _ => first_reason(review),
+    }
+}
+
+/// The reason that weighs most: the reader of a published list is not told every clause.
+fn first_reason(review: &Review) -> String {
+    let first = review.reasons.first().map(|reason| reason.text.clone()).unwrap_or_default();
+    match review.reasons.len() {
+        0 | 1 => first,
+        all => format!("{first}（另有 {} 条理由，见总表）", all - 1),
     }
 }

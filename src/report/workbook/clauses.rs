@@ -110,8 +110,9 @@ impl Clauses {
         let basis: Vec<_> = finding.basis.iter().map(ToString::to_string).collect();
         let [ruling, remark, reviewer] = decided(finding.decision.as_ref());
         self.table.row(&[
-            Cell::number(number),
-            Cell::text(name(review)).linked(link),
+            // Not the name: LibreOffice wraps no text that is a link.
+            Cell::number(number).linked(link),
+            Cell::text(name(review)),
             Cell::text(wording::clause(finding)),
             Cell::middle(finding.page.map(|page| page.to_string()).unwrap_or_default()),
             clause_text,

@@ -26,6 +26,7 @@ const SHEET: &str = "统计";
 const CHART_COLUMN: u16 = 9;
 const CHART_WIDTH: u32 = 520;
 const CHART_HEIGHT: u32 = 300;
+const BAR_CHART_HEIGHT: u32 = 460;
 
 /// Documents of one issuer or year, by recommendation.
 #[derive(Debug, Clone, Default)]
@@ -254,7 +255,7 @@ impl Page<'_> {
 
     fn finish(&mut self) -> Result<(), XlsxError> {
         // Wide enough for the charts, which begin beside the table.
-        self.sheet.set_print_area(0, 0, self.row.max(38), CHART_COLUMN + 8)?;
+        self.sheet.set_print_area(0, 0, self.row.max(46), CHART_COLUMN + 8)?;
         Ok(())
     }
 }
@@ -291,9 +292,10 @@ fn chart(
     chart.legend().set_hidden();
     if kind == ChartType::Bar {
         // The most frequent stands at the top, as in the table.
-        chart.x_axis().set_reverse();
+        chart.y_axis().set_reverse();
     }
-    chart.set_width(CHART_WIDTH).set_height(CHART_HEIGHT).set_alt_text(title);
+    let height = if kind == ChartType::Bar { BAR_CHART_HEIGHT } else { CHART_HEIGHT };
+    chart.set_width(CHART_WIDTH).set_height(height).set_alt_text(title);
     sheet.insert_chart(row, CHART_COLUMN, &chart)?;
     Ok(())
 }

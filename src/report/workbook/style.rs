@@ -35,8 +35,8 @@ pub enum Look {
     Faint,
     /// A link.
     Link,
-    /// A link with running words.
-    BodyLink,
+    /// More words than the highest row has room for: small, and from the top, so that only the end is out of sight.
+    Tall,
     /// Heading of a column.
     Head,
     /// Heading of a column for the reviewer.
@@ -60,7 +60,7 @@ impl Look {
         Self::Doubtful,
         Self::Faint,
         Self::Link,
-        Self::BodyLink,
+        Self::Tall,
         Self::Head,
         Self::InputHead,
         Self::Title,
@@ -145,7 +145,7 @@ fn format(look: Look) -> Format {
         Look::Doubtful => middle.set_background_color(0xFF_F2_CC),
         Look::Faint => middle.set_italic(),
         Look::Link => middle.set_font_color(0x05_63_C1).set_underline(FormatUnderline::Single),
-        Look::BodyLink => body.set_font_color(0x05_63_C1),
+        Look::Tall => body.set_font_size(8).set_align(FormatAlign::Top),
         Look::Head => head.set_background_color(0xD9_E2_F3),
         Look::InputHead => head.set_background_color(0xC5_E0_B3).set_border_bottom(FormatBorder::Double),
         Look::Title => free.set_font_size(16).set_bold(),

@@ -17,6 +17,9 @@ const HEAD_ROW: u32 = 1;
 /// Highest row there is, in points: Excel's limit is 409.5.
 const MAX_ROW_POINTS: f64 = 408.0;
 
+/// Lines the highest row has room for.
+const MAX_ROW_LINES: usize = 29;
+
 /// Text longer than this is not marked up inside: runs of type are slow to write and to read.
 const MAX_MARKED_BYTES: usize = 8_000;
 
@@ -206,7 +209,6 @@ impl Table {
     fn write(&mut self, row: u32, index: u16, column: &Column, cell: &Cell) -> Result<usize, XlsxError> {
         let link = cell.link.filter(|_| self.links_left() > 0);
         let look = match (link.is_some(), cell.look) {
-            (true, Look::Body) => Look::BodyLink,
             (true, Look::Middle) => Look::Link,
             (_, look) => look,
         };
@@ -241,8 +243,9 @@ impl Table {
             Content::Text(text) => cell::legal(text),
         };
         self.text_bytes += text.len() as u64;
-        let format = if starts_formula(&text) { self.styles.quoted(look) } else { format };
         let height = if column.purpose == Use::Hidden { 1 } else { lines(&text, column.width) };
+        let look = if look == Look::Body && height > MAX_ROW_LINES { Look::Tall } else { look };
+        let format = if starts_formula(&text) { self.styles.quoted(look) } else { self.styles.get(look) };
         self.sheet.write_string_with_format(row, index, text, format)?;
         Ok(height)
     }

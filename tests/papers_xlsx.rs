@@ -1,0 +1,241 @@
+//! 清理意见表.xlsx as others see it: our own reader reads it back, its parts hold what a reviewer works with, strangers'
+//! text stays text, and the same reviews give the same bytes.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use guiqing::model::{
+    Action, BasisRow, Change, Decision, FindingRow, Review, Ruling, Run, Severity, Status, Summary, Verdict, Verified,
+};
+use guiqing::read::{self, Limits};
+use guiqing::report;
+use jiff::civil::date;
+
+const HOSTILE: &str = "=HYPERLINK(\"http://x\",\"点\")";
+
+fn run() -> Run {
+    Run {
+        version: "0.1.0".to_owned(),
+        dictionary_hash: "0123456789abcdef".to_owned(),
+        as_of: date(2026, 11, 22),
+        region: vec!["某省".to_owned()],
+        inputs: vec!["甲".to_owned()],
+        options: Default::default(),
+        show_exempt: false,
+    }
+}
+
+fn finding(clause: &str, fingerprint: &str) -> FindingRow {
+    FindingRow {
+        rule: "local-registration-required".to_owned(),
+        title: "强制外地经营者在本地设立机构".to_owned(),
+        category: "商品要素自由流动".to_owned(),
+        severity: Severity::MustDelete,
+        verdict: Verdict::Conflict,
+        guard: None,
+        guard_reason: None,
+        bound: None,
+        force: None,
+        clause: clause.to_owned(),
+        quote: "在本市注册的独立法人".to_owned(),
+        clause_text: "投标人应当是在本市注册的独立法人。".to_owned(),
+        quote_in_clause: (6, 16),
+        line: 18,
+        column: 7,
+        page: Some(2),
+        basis: vec![BasisRow {
+            citation: "《公平竞争审查条例》第九条".to_owned(), verified: Verified::Pending
+        }],
+        message: "以在本地注册为条件。".to_owned(),
+        advice: "删去在本市注册的要求。".to_owned(),
+        change: None,
+        decision: None,
+        fingerprint: fingerprint.to_owned(),
+    }
+}
+
+fn review(path: &str, action: Action) -> Review {
+    Review {
+        path: path.to_owned(),
+        status: Status::Read,
+        problem: None,
+        format: "text".to_owned(),
+        encoding: "UTF-8".to_owned(),
+        is_recognised: false,
+        bytes: 500,
+        fingerprint: "8899aabbccddeeff".to_owned(),
+        decision: None,
+        title: Some(format!("安澜市{path}办法")),
+        document_number: Some("安政规〔2020〕3号".to_owned()),
+        issuer: Some("安澜市人民政府".to_owned()),
+        issued_on: Some(date(2020, 3, 1)),
+        effective_on: None,
+        valid_until: Some(date(1899, 12, 31)),
+        legal_basis: Vec::new(),
+        repeals: Vec::new(),
+        clauses: 12,
+        action: Some(action),
+        reasons: Vec::new(),
+        findings: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn reviews() -> Vec<Review> {
+    let decided = |ruling| Decision {
+        ruling,
+        remark: "按会议意见".to_owned(),
+        reviewer: "赵审核".to_owned(),
+        decided_on: "2026-11-20".to_owned(),
+    };
+    let exempt = FindingRow { verdict: Verdict::Exempt, ..finding("第九条", "豁免的指纹") };
+    let change = Change { instruction: "删去第七条中的“注册”。".to_owned(), replacement: None };
+    let changed =
+        FindingRow { change: Some(change), decision: Some(decided(Ruling::Amend)), ..finding("第七条", "b2") };
+    let hostile = FindingRow {
+        clause_text: format!("{HOSTILE}\u{1b}[31m\0\u{ffff}_x0041_{}", "长".repeat(40_000)),
+        quote_in_clause: (5, 90_000),
+        message: "@SUM(A1)\r\n+1".to_owned(),
+        ..finding(HOSTILE, "c3")
+    };
+    vec![
+        Review { findings: vec![finding("第五条", "a1"), exempt, changed], ..review("甲", Action::Revise) },
+        Review {
+            title: Some(HOSTILE.to_owned()),
+            findings: vec![hostile],
+            ..review("=乙\"\n\u{8}.txt", Action::Repeal)
+        },
+        Review { decision: Some(decided(Ruling::Document(Action::Lapse))), ..review("丙", Action::Keep) },
+        review("丁", Action::Keep),
+        Review {
+            status: Status::Unread,
+            problem: Some("加密：请另存为未加密的文件再扫描".to_owned()),
+            title: None,
+            action: None,
+            ..review("戊/己.docx", Action::Keep)
+        },
+    ]
+}
+
+fn write(folder: &Path) -> PathBuf {
+    let mut reports = report::open(folder, &run(), &["xlsx"]).expect("opens");
+    let mut summary = Summary::default();
+    for review in reviews() {
+        summary.add(&review);
+        reports.document(&review).expect("writes");
+    }
+    reports.finish(&run(), &summary).expect("finishes");
+    folder.join("清理意见表.xlsx")
+}
+
+/// A part of the package.
+fn part(path: &Path, name: &str) -> String {
+    let mut package = zip::ZipArchive::new(File::open(path).expect("opens")).expect("a package");
+    let mut text = String::new();
+    package.by_name(name).expect("the part is there").read_to_string(&mut text).expect("text");
+    text
+}
+
+fn sheet(path: &Path, number: usize) -> String {
+    part(path, &format!("xl/worksheets/sheet{number}.xml"))
+}
+
+#[test]
+fn our_own_reader_reads_it_back_whole() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let path = write(folder.path());
+    let source = read::read(&path, "清理意见表.xlsx", &Limits::default()).expect("a workbook is read");
+    assert!(source.missing.is_empty(), "{:?}", source.missing);
+    for words in ["安澜市甲办法", "在本市注册的独立法人", "删去第七条中的“注册”。", "按会议意见", "戊/己.docx"]
+    {
+        assert!(source.text.contains(words), "{words}");
+    }
+    assert!(!source.text.contains("豁免的指纹"), "exempt findings are shown on demand only");
+}
+
+#[test]
+fn the_same_reviews_give_the_same_bytes() {
+    let write = || {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        fs::read(write(folder.path())).expect("reads")
+    };
+    assert!(write() == write());
+}
+
+#[test]
+fn the_sheets_stand_in_the_order_in_which_they_are_worked_through() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let book = part(&write(folder.path()), "xl/workbook.xml");
+    let mut at = 0;
+    let names =
+        ["总表", "条款问题清单", "拟修订目录", "拟废止目录", "宣布失效目录", "继续有效目录", "未能读取", "统计"];
+    for name in names {
+        let found = book.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("{name} is missing"));
+        assert!(found > at, "{name}");
+        at = found;
+    }
+}
+
+#[test]
+fn a_reviewer_finds_lists_to_choose_from_links_and_what_was_decided() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let path = write(folder.path());
+    let (overview, clauses) = (sheet(&path, 1), sheet(&path, 2));
+    assert!(overview.contains("<formula1>\"保留,修订,废止,宣布失效,移出范围\"</formula1>"));
+    assert!(clauses.contains("<formula1>\"采纳,不采纳,另改\"</formula1>"));
+    // From the count of a document to its first finding, and back.
+    assert!(overview.contains("<hyperlink ref=\"L4\" location=\"'条款问题清单'!A5\""), "{overview}");
+    assert!(clauses.contains("<hyperlink ref=\"A5\" location=\"'总表'!A4\""), "{clauses}");
+    for (sheet, filter) in [(&overview, "A2:Q7"), (&clauses, "A2:S5")] {
+        assert!(sheet.contains(&format!("<autoFilter ref=\"{filter}\"/>")));
+        assert!(sheet.contains("state=\"frozen\"") && sheet.contains("orientation=\"landscape\""));
+        assert!(sheet.contains("hidden=\"1\""), "the fingerprint is out of sight");
+    }
+    assert!(overview.contains(">宣布失效</t>") && clauses.contains(">另改</t>") && clauses.contains(">赵审核</t>"));
+    assert!(clauses.contains(">b2</t>"), "the fingerprint is there");
+    // The decision moves a document from the list of what was recommended to the other.
+    assert!(sheet(&path, 5).contains("安澜市丙办法") && !sheet(&path, 6).contains("安澜市丙办法"));
+    assert!(sheet(&path, 6).contains("安澜市丁办法"));
+    assert!(sheet(&path, 7).contains("请另存为未加密的文件再扫描"));
+}
+
+#[test]
+fn the_words_in_question_catch_the_eye() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let clauses = sheet(&write(folder.path()), 2);
+    let (_, marked) = clauses.split_once("<rPr><b/><u/>").expect("bold and underlined");
+    let (_, after) = marked.split_once("<t>").expect("words");
+    assert!(after.starts_with("在本市注册的独立法人</t>"), "{after}");
+}
+
+#[test]
+fn strangers_text_is_never_computed_and_always_legal() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let path = write(folder.path());
+    for number in 1..=8 {
+        let sheet = sheet(&path, number);
+        assert!(!sheet.contains("<f>"), "sheet {number} has a formula");
+        let illegal = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{fffe}' | '\u{ffff}');
+        assert!(!sheet.contains(illegal), "sheet {number}");
+        let cells = sheet.split("<t").filter_map(|rest| rest.split_once("</t>"));
+        assert!(cells.into_iter().all(|(text, _)| text.encode_utf16().count() < 32_767 + 40), "sheet {number}");
+    }
+    let clauses = sheet(&path, 2);
+    assert!(clauses.contains("_x005F_x0041_"), "what looks like an escape of Excel's stays as it is");
+    assert!(clauses.contains("……（过长，其余略；全文见 results.jsonl）</t>"));
+    // Entered and left again, the cell stays text.
+    assert!(part(&path, "xl/styles.xml").contains("quotePrefix=\"1\""));
+    // A day Excel does not know is written as words, the others as days.
+    let overview = sheet(&path, 1);
+    assert!(overview.contains(">1899-12-31</t>") && overview.contains("<v>43891</v>"));
+}
+
+#[test]
+fn the_charts_are_drawn_by_excel() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let path = write(folder.path());
+    let (actions, categories) = (part(&path, "xl/charts/chart1.xml"), part(&path, "xl/charts/chart2.xml"));
+    assert!(actions.contains("<c:barDir val=\"col\"/>") && actions.contains("<a:pattFill"));
+    assert!(categories.contains("<c:barDir val=\"bar\"/>") && categories.contains("统计!$A$"));
+}
