@@ -83,13 +83,18 @@ impl<'a> Named<'a> {
         let stands_there = |name: &str| before.contains(name) || behind.contains(name);
         let groups = self.word.groups.iter().map(|group| &case.dictionary.groups[group.0 as usize]);
         let peers = groups.flat_map(|group| &group.words).map(|id| case.dictionary.word(*id));
-        let stem = stem(new);
-        let mut same = peers.filter(|peer| peer.text != self.word.text && successor(peer).contains(stem));
+        // 《民法典》 and 《中华人民共和国民法典》 are one; 外商投资法 and its 实施条例 are two.
+        let name = new.trim_matches(['《', '》']).trim_start_matches("中华人民共和国");
+        let is_same = |peer: &str| match peer.strip_prefix(name) {
+            Some(rest) if new.starts_with('《') => rest.is_empty() || rest.starts_with('（'),
+            _ => !new.starts_with('《') && peer.contains(stem(name)),
+        };
+        let mut same = peers.filter(|peer| peer.text != self.word.text && is_same(successor(peer)));
         match same.find(|peer| stands_there(&peer.text)) {
             Some(peer) => Some(&peer.text),
-            None => {
-                [before, behind].into_iter().find_map(|text| text.find(new).and_then(|at| text.get(at..at + new.len())))
-            }
+            None => [before, behind]
+                .into_iter()
+                .find_map(|text| text.find(name).and_then(|at| text.get(at..at + name.len()))),
         }
     }
 }
