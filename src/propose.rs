@@ -12,8 +12,10 @@ mod name;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use crate::model::resolve::fill;
-use crate::model::{Dictionary, Document, Finding, Proposal, Repair, Severity, Verdict};
+use crate::model::{ClauseId, Dictionary, Document, Finding, Proposal, Repair, Severity, Verdict};
 use case::{Case, quoted};
 
 /// Says of every finding how to mend it.
@@ -21,6 +23,7 @@ pub fn propose(dictionary: &Dictionary, document: &Document, findings: &mut [Fin
     for finding in findings.iter_mut() {
         finding.proposal = proposal(dictionary, document, finding);
     }
+    leave_something_of_lists(document, findings);
     leave_deleted_words_alone(findings);
 }
 
@@ -48,7 +51,7 @@ fn proposal(dictionary: &Dictionary, document: &Document, finding: &Finding) -> 
 /// What only a person can word: where, and the rule's advice.
 fn redraft(case: &Case) -> Proposal {
     let advice = fill(&case.rule.advice, case.document, &case.finding.hit);
-    let quote = quoted(case.document.text.original(case.finding.hit.span));
+    let quote = quoted(case.document.text.original(case.whole_parts(case.finding.hit.span)));
     let instruction = format!("修改{}中的{quote}，{}。", case.place(), advice.trim_end_matches('。'));
     Proposal { instruction, replacement: None }
 }
@@ -59,6 +62,34 @@ fn in_doubt(title: &str, repair: Repair, proposal: Proposal) -> Proposal {
     let instruction = format!("经审查确属“{title}”的，{}", proposal.instruction);
     let is_name = matches!(repair, Repair::ReplaceOrgan | Repair::ReplaceLaw | Repair::ReplaceItem);
     Proposal { instruction, replacement: proposal.replacement.filter(|_| is_name) }
+}
+
+/// Where all items of a list would go, its lead-in would announce nothing: that is no deletion of single items.
+fn leave_something_of_lists(document: &Document, findings: &mut [Finding]) {
+    let deleted: HashSet<ClauseId> = findings.iter().filter_map(|finding| deleted_clause(document, finding)).collect();
+    let lists: HashSet<ClauseId> = deleted.iter().filter_map(|id| document.clause(*id).parent).collect();
+    for list in lists {
+        let level = document.clauses.iter().find(|clause| clause.parent == Some(list)).map(|clause| clause.level);
+        let links = (0u32..).map(ClauseId).zip(&document.clauses);
+        let mut links = links.filter(|(_, clause)| clause.parent == Some(list) && Some(clause.level) == level);
+        if !links.all(|(id, _)| deleted.contains(&id)) {
+            continue;
+        }
+        for finding in findings.iter_mut() {
+            let is_of_list =
+                deleted_clause(document, finding).is_some_and(|id| document.clause(id).parent == Some(list));
+            if is_of_list {
+                let instruction = format!("删去{}所列各项，其引导语一并修改或者删去。", document.clause(list).label);
+                finding.proposal = Some(Proposal { instruction, replacement: None });
+            }
+        }
+    }
+}
+
+/// The clause under another that the proposal of a finding deletes as a whole.
+fn deleted_clause(document: &Document, finding: &Finding) -> Option<ClauseId> {
+    let (old, new) = finding.proposal.as_ref()?.replacement.as_ref()?;
+    new.is_empty().then(|| document.clause_at(old.start()))
 }
 
 /// Words inside a clause that goes as a whole need no mending of their own.

@@ -5,6 +5,9 @@ use crate::model::{Clause, ClauseId, Dictionary, Document, Finding, Level, Rule,
 /// What closes a part of a sentence.
 const PART_ENDS: &[char] = &['，', '；', '。', '：', '！', '？', '\n', '\t', '|'];
 
+/// Longer words are quoted by their beginning and end.
+const MOST_QUOTED_CHARS: usize = 40;
+
 /// A line that is longer names more than who signs.
 const LONGEST_SIGNATURE_CHARS: usize = 40;
 
@@ -33,6 +36,7 @@ impl<'a> Case<'a> {
         let label = &self.clause.label.0;
         match label.chars().next_back() {
             None => "文".to_owned(),
+            Some(_) if label == "标题" => label.clone(),
             Some('条' | '款' | '项' | '目' | '章' | '节' | '编' | '段') => label.clone(),
             Some(_) => format!("“{}”部分", nested(label)),
         }
@@ -62,6 +66,13 @@ impl<'a> Case<'a> {
         behind.split(PART_ENDS).next().unwrap_or(behind)
     }
 
+    /// A span and the rest of the parts of the sentence that it begins and ends in, unless that is too much to quote.
+    pub fn whole_parts(&self, span: Span) -> Span {
+        let whole = Span::new(span.start() - self.part_before(span).len(), span.end() + self.part_behind(span).len());
+        let is_short = self.document.text.slice(whole).chars().count() <= MOST_QUOTED_CHARS;
+        if is_short { whole } else { span }
+    }
+
     /// Whether a span stands inside a title 《…》 that is open before it in its clause.
     pub fn is_inside_a_title(&self, span: Span) -> bool {
         let before = self.document.text.slice(Span::new(self.clause.span.start(), span.start()));
@@ -74,6 +85,9 @@ impl<'a> Case<'a> {
     pub fn is_frame(&self, span: Span) -> bool {
         if self.clause.level != Level::Text {
             return false;
+        }
+        if self.clause.label.0 == "标题" {
+            return true;
         }
         let about = &self.document.metadata;
         let squeeze = |text: &str| text.split_whitespace().collect::<String>();
@@ -88,12 +102,11 @@ impl<'a> Case<'a> {
 
 /// “…” around words as a decision quotes them: on one line, inner quotes single, long ones without their middle.
 pub fn quoted(text: &str) -> String {
-    const MOST_CHARS: usize = 40;
     const KEPT_CHARS: usize = 19;
     let flat: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
     let flat = nested(flat.trim());
     let length = flat.chars().count();
-    if length <= MOST_CHARS {
+    if length <= MOST_QUOTED_CHARS {
         return format!("“{flat}”");
     }
     let start: String = flat.chars().take(KEPT_CHARS).collect();

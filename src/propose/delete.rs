@@ -60,7 +60,10 @@ fn whole_clause(case: &Case) -> Option<Proposal> {
     let is_provision = is_item || matches!(case.clause.level, Level::Article | Level::Paragraph);
     // A 款 leans on the one before it; so does what follows on this one.
     let leans = next.is_some_and(|next| begins_leaning(case.document.text.slice(case.document.clause(next).body())));
-    if !is_provision || siblings.len() < 2 || (!is_item && leans) {
+    // What a list under 依照法律 repeats is not set by it.
+    let lead_in = case.clause.lead_in.map_or("", |span| case.document.text.slice(span));
+    let rests_on_law = ["法律", "法规", "依法", "《"].iter().any(|word| lead_in.contains(word));
+    if !is_provision || rests_on_law || siblings.len() < 2 || (!is_item && leans) {
         return None;
     }
     let text = case.document.text.slice(case.clause.span);
@@ -69,7 +72,7 @@ fn whole_clause(case: &Case) -> Option<Proposal> {
         Level::Article => "，其后各条序号相应调整，并核对其他条款对该条的引用",
         Level::Paragraph => "",
         _ if !last => "，其后各项序号相应调整",
-        _ if text.trim_end().ends_with('。') => "，前一项末尾的标点相应改为句号",
+        _ if text.trim_end().ends_with('。') => "，末项的标点相应改为句号",
         _ => "",
     };
     let instruction = format!("删去{}{consequence}。", case.place());

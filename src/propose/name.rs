@@ -2,7 +2,7 @@
 //! given only where the row is checked, states one plain name, and nothing around the old one asks for more.
 
 use super::case::{Case, quoted};
-use crate::model::{Proposal, Span, Verified, Word};
+use crate::model::{Proposal, Span, Verdict, Verified, Word};
 
 /// Signs of a cell that says more than one name.
 const NOT_PLAIN: &[char] = &['（', '）', '(', ')', '/', '、', '；', '，', '。', '→', '或', '及', '等', '《'];
@@ -13,9 +13,30 @@ const ORGAN_ENDS: &[&str] = &["局", "部", "委", "委员会", "厅", "部门",
 /// Notes of rows where the new organ took over a part only, or others took a part of the old one's duties.
 const SHARED_DUTIES: &[&str] = &["部分", "划入", "划归", "另设", "不再", "职责"];
 
-/// Behind the name of an organ, within the same part of the sentence, these show the document that it once issued.
-const OF_A_DOCUMENT: &[&str] =
-    &["《", "〈", "令", "公告", "号", "关于", "印发", "发布", "颁布", "公布", "制定", "下发", "联合"];
+/// Behind the name of an organ, at once, these show the document that it once issued.
+const ITS_DOCUMENT: &[&str] = &["《", "〈", "令", "公告", "关于", "文件"];
+
+/// Behind the name of an organ, within the same part of the sentence, these speak of what it once did.
+const ITS_DEEDS: &[&str] = &[
+    "令第",
+    "令〔",
+    "公告第",
+    "〔",
+    "联合",
+    "共同制",
+    "印发",
+    "发布的",
+    "颁布",
+    "公布的",
+    "公布了",
+    "制定的",
+    "制定了",
+    "制订",
+    "下发",
+    "提出了",
+    "会议",
+    "版权",
+];
 
 /// Behind the name of a law, at once, these speak of its history.
 const OF_ITS_HISTORY: &[&str] =
@@ -62,13 +83,18 @@ impl<'a> Named<'a> {
         let stands_there = |name: &str| before.contains(name) || behind.contains(name);
         let groups = self.word.groups.iter().map(|group| &case.dictionary.groups[group.0 as usize]);
         let peers = groups.flat_map(|group| &group.words).map(|id| case.dictionary.word(*id));
-        let stem = stem(new);
-        let mut same = peers.filter(|peer| peer.text != self.word.text && successor(peer).contains(stem));
+        // 《民法典》 and 《中华人民共和国民法典》 are one; 外商投资法 and its 实施条例 are two.
+        let name = new.trim_matches(['《', '》']).trim_start_matches("中华人民共和国");
+        let is_same = |peer: &str| match peer.strip_prefix(name) {
+            Some(rest) if new.starts_with('《') => rest.is_empty() || rest.starts_with('（'),
+            _ => !new.starts_with('《') && peer.contains(stem(name)),
+        };
+        let mut same = peers.filter(|peer| peer.text != self.word.text && is_same(successor(peer)));
         match same.find(|peer| stands_there(&peer.text)) {
             Some(peer) => Some(&peer.text),
-            None => {
-                [before, behind].into_iter().find_map(|text| text.find(new).and_then(|at| text.get(at..at + new.len())))
-            }
+            None => [before, behind]
+                .into_iter()
+                .find_map(|text| text.find(name).and_then(|at| text.get(at..at + name.len()))),
         }
     }
 }
@@ -87,8 +113,7 @@ pub fn organ(case: &Case) -> Option<Proposal> {
         return instruction(format!("将{place}中的{old}修改为承担相应职责的现机构名称（{duties}{pending}）。"));
     }
     let new = quoted(named.successor);
-    let behind = case.part_behind(named.span);
-    if OF_A_DOCUMENT.iter().any(|word| behind.contains(word)) {
+    if is_history(case, named.span) {
         return instruction(format!("{place}中的{old}，是所引文件制定机关的保留，不是的修改为{new}{pending}。"));
     }
     if let Some(twin) = named.twin(case, named.successor) {
@@ -96,12 +121,12 @@ pub fn organ(case: &Case) -> Option<Proposal> {
         return instruction(format!("将{place}中的{old}修改为{new}{pending}，与同句的{twin}合并表述。"));
     }
     let shares_duties = SHARED_DUTIES.iter().any(|word| named.note().contains(word));
-    let is_explained = behind.starts_with(['（', '(']);
     if shares_duties {
         let note = named.note();
         return instruction(format!("将{place}中的{old}修改为{new}{pending}；职责有调整（{note}），按所涉职责核对。"));
     }
-    let replacement = (named.is_checked() && !is_explained).then(|| (named.span, named.successor.to_owned()));
+    let is_certain = named.is_checked() && is_like_for_like(&named);
+    let replacement = if is_certain { everywhere(case, &named) } else { None };
     Some(Proposal { instruction: format!("将{place}中的{old}修改为{new}{pending}。"), replacement })
 }
 
@@ -112,7 +137,7 @@ pub fn law(case: &Case) -> Option<Proposal> {
         return None;
     }
     let (place, old, pending) = (case.place(), named.quote(case), named.pending());
-    let Some(new) = present_law(case, &named) else {
+    let Some(new) = present_law(case, &named).filter(|_| !case.is_frame(named.span)) else {
         let laws = named.successor;
         return instruction(format!("将{place}中的{old}改为现行规定（{laws}）{pending}，并核对所引内容。"));
     };
@@ -142,7 +167,9 @@ pub fn law(case: &Case) -> Option<Proposal> {
 /// 将第八条中的“食品流通许可证”修改为“食品经营许可证”; an item of a list without a successor goes. None: a person words it.
 pub fn item(case: &Case) -> Option<Proposal> {
     let named = Named::of(case)?;
-    if case.is_inside_a_title(named.span) {
+    // 《食品流通许可证》 is the certificate itself.
+    let is_whole_title = case.before(named.span).ends_with('《') && case.behind(named.span).starts_with('》');
+    if case.is_inside_a_title(named.span) && !is_whole_title {
         return None;
     }
     let (place, old, pending) = (case.place(), named.quote(case), named.pending());
@@ -163,8 +190,75 @@ pub fn item(case: &Case) -> Option<Proposal> {
     let is_listed =
         before.ends_with('、') && (behind.is_empty() || behind.starts_with(['、', '，', '。', '；', '等', '）']));
     let old = if is_listed { quoted(&format!("、{}", case.document.text.original(named.span))) } else { old };
-    let verb = if is_listed && named.is_checked() { "删去" } else { "修改" };
-    instruction(format!("{verb}{place}中的{old}；对应的现行制度：{system}{pending}。"))
+    let (verb, purpose) = match (case.finding.verdict, is_listed && named.is_checked()) {
+        (_, true) => ("删去", ""),
+        (Verdict::Conflict, false) => ("修改", "，不再作为办理事项、从事经营的条件"),
+        (_, false) => ("修改", ""),
+    };
+    instruction(format!("{verb}{place}中的{old}{purpose}；对应的现行制度：{system}{pending}。"))
+}
+
+/// The new name in every place of the sentence where the old one stands: a hit is told once a sentence. None where one
+/// of the places is not to be changed.
+fn everywhere(case: &Case, named: &Named) -> Option<(Span, String)> {
+    let (document, word) = (case.document, named.word);
+    let start = case.sentence.span.start();
+    let found = document.text.slice(case.sentence.span).match_indices(&word.text);
+    let spans: Vec<Span> = found.map(|(at, old)| Span::new(start + at, start + at + old.len())).collect();
+    let is_piece = |span: Span| {
+        let mut longer = word.within_lookalikes();
+        longer.any(|(offset, longer)| Word::is_piece(document.text.as_str(), span.start(), offset, longer))
+    };
+    let is_plain = |span: &Span| {
+        !is_piece(*span) && !case.is_inside_a_title(*span) && !is_history(case, *span) && is_running_text(case, *span)
+    };
+    if !spans.iter().all(is_plain) {
+        return None;
+    }
+    let (first, last) = (*spans.first()?, *spans.last()?);
+    let mut new = String::new();
+    for (index, span) in spans.iter().enumerate() {
+        new.push_str(named.successor);
+        if let Some(next) = spans.get(index + 1) {
+            new.push_str(document.text.original(Span::new(span.end(), next.start())));
+        }
+    }
+    Some((first.cover(last), new))
+}
+
+/// Whether the words are about something that an organ did under its old name.
+fn is_history(case: &Case, span: Span) -> bool {
+    let behind = case.part_behind(span);
+    is_issuer(case.behind(span)) || ITS_DEEDS.iter().any(|word| behind.contains(word))
+}
+
+/// Whether an organ is named as the issuer of a document: 农业部《……》, 农业部令第3号, and in 农业部、财政部《……》.
+fn is_issuer(behind: &str) -> bool {
+    let rest = behind.trim_start_matches('、');
+    let is_in_a_list = rest.len() < behind.len();
+    let listed = || {
+        rest.split(['，', '。', '；']).next().is_some_and(|part| {
+            part.split_once('《')
+                .is_some_and(|(organs, _)| organs.chars().all(|c| !"在按依照据由对负责规定的".contains(c)))
+        })
+    };
+    if is_in_a_list { listed() } else { ITS_DOCUMENT.iter().any(|word| behind.starts_with(word)) }
+}
+
+/// Whether old and new are organs of one kind: where a ministry became a commission, a person looks at what is meant.
+fn is_like_for_like(named: &Named) -> bool {
+    let (old, new) = (named.word.text.as_str(), named.successor);
+    let of_the_state_council = |name: &str| name.starts_with("国务院");
+    old.chars().last() == new.chars().last() && of_the_state_council(old) == of_the_state_council(new)
+}
+
+/// Whether the name stands in a sentence with nothing added to it; headings, tables of contents and web furniture are
+/// no provisions.
+fn is_running_text(case: &Case, span: Span) -> bool {
+    let (before, behind) = (case.before(span), case.behind(span));
+    let is_sentence =
+        behind.contains(['。', '；', '，', '：']) || before.contains(['，', '：']) && !behind.contains('…');
+    is_sentence && !behind.starts_with(['（', '(']) && !before.ends_with("中华人民共和国")
 }
 
 fn instruction(instruction: String) -> Option<Proposal> {
