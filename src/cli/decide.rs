@@ -43,7 +43,10 @@ pub(super) fn run(options: &DecideOptions) -> Result<u8, Error> {
     problems.append(&mut carried.problems);
     problems.extend(decisions::contradictions(&collection.reviews));
     let (summary, mut written) = write(options, &past, &collection, &problems)?;
-    written.insert(0, trail_path);
+    // Where nothing was ever decided there is none.
+    if trail_path.is_file() {
+        written.insert(0, trail_path);
+    }
     let told = Told { tables: options.inputs.len(), count, added: entries.len(), by_place: said.matched_by_place };
     print(&describe(&told, &carried, &summary, &problems, &written).expect("a String takes any text"))?;
     Ok(if problems.iter().any(|problem| problem.kind.is_open()) { EXIT_FOUND } else { 0 })

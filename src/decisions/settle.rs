@@ -76,8 +76,7 @@ impl Settled {
             return;
         }
         if let Some(before) = before.filter(|before| Some(before.ruling) != entry.ruling) {
-            let by = if before.reviewer.is_empty() { "" } else { &before.reviewer };
-            let advice = format!("已采用。此前{by}于 {} 的结论是“{}”", before.decided_on, before.ruling);
+            let advice = format!("已采用。此前{}于 {} 的结论是“{}”", before.reviewer, before.decided_on, before.ruling);
             self.problems.push(Problem::of(Kind::Changed, entry, place, advice));
         }
         let day = if entry.decided_on.trim().is_empty() { today } else { &entry.decided_on };

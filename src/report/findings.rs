@@ -129,7 +129,7 @@ mod tests {
             "18",
             "7",
             "",
-            "00112233445566aa",
+            "8899aabbccddeeff-00112233445566aa",
         ];
         assert_eq!(rows[0], expected);
         assert_eq!(rows[3][3], "全文");
