@@ -134,6 +134,12 @@ class Browser:
         """The page on paper."""
         return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True)["data"])
 
+    def thread_ms(self):
+        """Milliseconds the page has computed so far, however busy the machine is with other work."""
+        self.call("Performance.enable", timeDomain="threadTicks")
+        metrics = {metric["name"]: metric["value"] for metric in self.call("Performance.getMetrics")["metrics"]}
+        return 1000 * metrics["TaskDuration"]
+
     def troubles(self):
         """Exceptions, refused connections and the like that the page caused so far."""
         self.js("0")
