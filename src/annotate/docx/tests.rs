@@ -101,6 +101,8 @@ fn copy(package: &[u8], findings: &[FindingRow], repairs: Repairs) -> Vec<u8> {
         inputs: vec![],
         options: BTreeMap::new(),
         show_exempt: false,
+        decided: Default::default(),
+        wording: BTreeMap::new(),
     };
     let request = Request { run: &run, roots: &[], repairs, limits: &Limits::DEFAULT, jobs: 1 };
     let source = read::parse(package, "甲.docx", &Limits::DEFAULT).expect("a sound package");
