@@ -23,6 +23,8 @@ fn run() -> Run {
         inputs: vec!["甲".to_owned()],
         options: Default::default(),
         show_exempt: false,
+        decided: Default::default(),
+        wording: Default::default(),
     }
 }
 
