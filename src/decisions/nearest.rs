@@ -9,6 +9,7 @@ const SAID: &[(&str, Ruling)] = &[
     ("不同意", Ruling::Reject),
     ("不认可", Ruling::Reject),
     ("不接受", Ruling::Reject),
+    ("不予", Ruling::Reject),
     ("否", Ruling::Reject),
     ("同意", Ruling::Accept),
     ("认可", Ruling::Accept),

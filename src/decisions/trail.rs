@@ -121,14 +121,14 @@ impl Trail {
         let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let mut trail = Self::default();
         let mut problems = Vec::new();
-        for record in reader.records() {
+        // Rows as a spreadsheet counts them: a remark may hold line breaks.
+        for (row, record) in reader.records().enumerate() {
             let record = record.map_err(|error| format!("不是 CSV 表格（{error}）"))?;
             if trail.columns.is_empty() {
                 trail.columns = columns(&record)?;
                 continue;
             }
-            let line = record.position().map_or(0, csv::Position::line);
-            match trail.entry(&record, format!("{shown} 第 {line} 行")) {
+            match trail.entry(&record, format!("{shown} 第 {} 行", row + 1)) {
                 Ok(Some(entry)) => trail.push(entry),
                 Ok(None) => {}
                 Err(problem) => problems.push(*problem),
@@ -190,6 +190,9 @@ impl Trail {
     pub(super) fn with(bytes: &[u8], added: &[Entry]) -> Result<Vec<u8>, String> {
         let (trail, _) = Self::parse(bytes, "")?;
         let known: Vec<&str> = trail.columns.iter().map(String::as_str).collect();
+        if let Some(missing) = COLUMNS.iter().find(|name| !known.is_empty() && !known.contains(name)) {
+            return Err(format!("没有“{missing}”这一列，接不上新的决定；请在第一行补上这一列"));
+        }
         let mut whole = if std::str::from_utf8(bytes).is_ok() {
             bytes.to_vec()
         } else {
@@ -330,14 +333,17 @@ mod tests {
 
     #[test]
     fn a_trail_that_excel_saved_is_read_and_goes_on() {
-        let text = "对象,审核结论,备注,指纹,审核日期,文件路径\n文件,保留,x,0123456789abcdef,2026/11/22,甲.docx";
+        let text = "对象,审核结论,备注,指纹,审核日期,文件路径,文件名称,条款,规则,审核意见,审核人\n\
+            文件,保留,x,0123456789abcdef,2026/11/22,甲.docx,,,,,";
         let saved = encoding_rs::GB18030.encode(text).0.into_owned();
         let entry = parsed(&saved).entries()[0].clone();
         assert_eq!((entry.decided_on.as_str(), entry.path.as_str()), ("2026/11/22", "甲.docx"));
         let more = Trail::with(&saved, &[document("废止")]).expect("adds");
         let added = &parsed(&more).entries()[1].clone();
-        assert_eq!((added.ruling, added.path.as_str()), (document("废止").ruling, document("废止").path.as_str()));
-        assert!(String::from_utf8(more).expect("UTF-8").contains("2026/11/22,甲.docx\r\n文件,废止,,"));
+        assert_eq!(*added, document("废止"));
+        assert!(String::from_utf8(more).expect("UTF-8").contains("2026/11/22,甲.docx,,,,,\r\n文件,废止,,"));
+        let short = "对象,指纹,审核结论\r\n".as_bytes();
+        assert!(Trail::with(short, &[document("废止")]).expect_err("columns").contains("没有“审核日期”这一列"));
     }
 
     #[test]
@@ -360,7 +366,8 @@ mod tests {
             ]
         );
         assert!(Trail::parse("甲,乙\r\n".as_bytes(), "d.csv").is_err());
-        assert!(Trail::with(&[text.as_bytes(), b"\"open"].concat(), &[document("保留")]).is_err());
+        let whole = Trail::with(b"", &[document("保留")]).expect("adds");
+        assert!(Trail::with(&[&whole[..], b"\"open"].concat(), &[document("保留")]).is_err());
     }
 
     #[test]
