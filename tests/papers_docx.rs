@@ -101,7 +101,7 @@ fn assert_well_formed(path: &Path) {
     assert!(package.len() >= 10, "parts are missing");
     for index in 0..package.len() {
         let mut part = package.by_index(index).expect("a part");
-        let name = part.name().to_owned();
+        let name = part.name().expect("a name").into_owned();
         let mut xml = String::new();
         part.read_to_string(&mut xml).expect("UTF-8");
         let forbidden = |c: char| (c < ' ' && !"\t\n\r".contains(c)) || matches!(c, '\u{fffe}' | '\u{ffff}');
