@@ -18,7 +18,7 @@ const BARS_AT: usize = 140;
 const LONGEST: usize = 228;
 const ROW: usize = 26;
 /// More columns than this leave no room for their years; earlier ones are added up.
-const MAX_YEARS: usize = 24;
+const MAX_YEARS: usize = 16;
 /// A slanted year reaches this far to the left of its column.
 const SLANT: usize = 18;
 const HIGHEST: usize = 120;
@@ -228,7 +228,7 @@ mod tests {
         years.add(&Review { issued_on: None, effective_on: None, ..sample::review("甲") });
         let columns = years.columns();
         assert_eq!(columns.len(), MAX_YEARS + 2);
-        assert_eq!(columns.first().map(|(label, count)| (label.as_str(), count.rest)), Some(("更早", 23)));
+        assert_eq!(columns.first().map(|(label, count)| (label.as_str(), count.rest)), Some(("更早", 31)));
         assert_eq!(columns.last().map(|(label, count)| (label.as_str(), count.rest)), Some(("不详", 1)));
     }
 
