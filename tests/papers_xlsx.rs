@@ -220,6 +220,9 @@ fn strangers_text_is_never_computed_and_always_legal() {
         assert!(!sheet.contains("<f>"), "sheet {number} has a formula");
         let illegal = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{fffe}' | '\u{ffff}');
         assert!(!sheet.contains(illegal), "sheet {number}");
+        let rows: Vec<_> = sheet.split("<row r=").skip(1).filter_map(|row| row.split(' ').next()).collect();
+        let distinct: std::collections::BTreeSet<_> = rows.iter().collect();
+        assert_eq!(rows.len(), distinct.len(), "sheet {number} has a row twice, which Excel repairs");
         let cells = sheet.split("<t").filter_map(|rest| rest.split_once("</t>"));
         assert!(cells.into_iter().all(|(text, _)| text.encode_utf16().count() < 32_767 + 40), "sheet {number}");
     }

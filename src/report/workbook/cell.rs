@@ -80,7 +80,7 @@ impl<'a> Cell<'a> {
 
 /// The day as Excel keeps it; it knows none before 1900.
 pub fn excel_date(date: Date) -> Option<ExcelDateTime> {
-    let year = u16::try_from(date.year()).ok()?;
+    let year = u16::try_from(date.year()).ok().filter(|year| *year >= 1900)?;
     ExcelDateTime::from_ymd(year, date.month().unsigned_abs(), date.day().unsigned_abs()).ok()
 }
 

@@ -279,7 +279,7 @@ fn chart(
         .set_background_color(0xFF_FF_FF)
         .clone();
     let mut format =
-        ChartFormat::new().set_pattern_fill(&fill).set_border(ChartLine::new().set_color(0x1F_38_64)).clone();
+        ChartFormat::new().set_pattern_fill(&fill).set_border(ChartLine::new().set_color(0x001F_3864)).clone();
     let mut chart = Chart::new(kind);
     chart
         .add_series()

@@ -196,6 +196,10 @@ impl Table {
         } else if self.next_row == HEAD_ROW + 1 {
             last_row = self.next_row;
             self.sheet.write_string_with_format(last_row, 0, "（无）", self.styles.get(Look::Note))?;
+        } else {
+            // The library writes the last row of a sheet twice when it has a height, which Excel repairs; so a row without
+            // one comes last.
+            self.sheet.write_blank(self.next_row, 0, self.styles.get(Look::Note))?;
         }
         self.sheet.set_print_area(0, 0, last_row, last_printed)?;
         Ok(self.sheet)
