@@ -3,7 +3,7 @@
 //!
 //! The expected texts are in `tests/snapshots/`; `INSTA_UPDATE=always cargo test --test cli` writes them anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -624,6 +624,29 @@ fn without_an_output_folder_nothing_is_written() {
 }
 
 #[test]
+fn only_what_is_asked_for_is_written() {
+    let desk = Desk::with_documents();
+    let written = |arguments: &[&str]| {
+        let folder = format!("结果{}", arguments.concat());
+        desk.scan(&[&["件", "-o", &folder][..], arguments].concat());
+        let names: Vec<String> = desk.output(&folder).into_keys().collect();
+        names.into_iter().map(|name| name.split('/').next().unwrap_or_default().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(
+        written(&["--only", "csv,xlsx"]),
+        names(&["documents.csv", "findings.csv", "run.json", "清理意见表.xlsx"])
+    );
+    assert_eq!(written(&["--only", "annotated"]), names(&["run.json", "批注"]));
+    assert_eq!(
+        written(&["--skip", "docx,annotated,html,csv"]),
+        names(&["results.jsonl", "run.json", "清理意见表.xlsx"])
+    );
+    let refused = desk.run(&["scan", "件", "-o", "无", "--only", "pdf"]);
+    assert!(refused.code == Some(2) && refused.err.contains("--only"), "{}", refused.err);
+}
+
+#[test]
 fn the_files_are_the_same_for_any_number_of_jobs() {
     let desk = Desk::with_documents();
     for copy in 0..20 {
@@ -635,7 +658,17 @@ fn the_files_are_the_same_for_any_number_of_jobs() {
     let one = desk.output("一");
     assert_eq!(
         one.keys().filter(|name| !name.starts_with("批注/")).collect::<Vec<_>>(),
-        ["documents.csv", "findings.csv", "report.html", "results.jsonl", "run.json", "清理意见表.xlsx"]
+        [
+            "documents.csv",
+            "findings.csv",
+            "report.html",
+            "results.jsonl",
+            "run.json",
+            "修改对照表.docx",
+            "关于修订和废止部分行政规范性文件的决定（草案）.docx",
+            "清理建议报告.docx",
+            "清理意见表.xlsx"
+        ]
     );
     assert!(one == desk.output("二") && one == desk.output("三"));
 }

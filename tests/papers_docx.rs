@@ -74,8 +74,7 @@ fn run() -> Run {
 }
 
 fn write(folder: &Path, run: &Run, reviews: &[Review]) {
-    let names = ["advice-report", "decision-draft", "comparison"];
-    let mut reports = report::open(folder, run, &names).expect("opens");
+    let mut reports = report::open(folder, run, &["docx"]).expect("opens");
     let mut summary = Summary::default();
     for review in reviews {
         summary.add(review);

@@ -151,6 +151,70 @@ impl ReadingOptions {
     }
 }
 
+/// What a scan can write beside `run.json`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Paper {
+    /// `results.jsonl`
+    Jsonl,
+    /// `documents.csv` and `findings.csv`
+    Csv,
+    /// `report.html`
+    Html,
+    /// 清理意见表
+    Xlsx,
+    /// The report, the draft of the decision, the table of changes.
+    Docx,
+    /// The copies in 批注.
+    Annotated,
+}
+
+/// Which of them are written.
+#[derive(Args)]
+pub(super) struct PaperOptions {
+    /// 只写出这几种，以逗号分隔：jsonl、csv、html、xlsx、docx、annotated（批注副本）
+    #[arg(
+        long,
+        value_name = "名称",
+        value_enum,
+        value_delimiter = ',',
+        hide_possible_values = true,
+        requires = "output",
+        help_heading = "选项"
+    )]
+    only: Vec<Paper>,
+    /// 不写出这几种，名称同上
+    #[arg(
+        long,
+        value_name = "名称",
+        value_enum,
+        value_delimiter = ',',
+        hide_possible_values = true,
+        requires = "output",
+        conflicts_with = "only",
+        help_heading = "选项"
+    )]
+    skip: Vec<Paper>,
+}
+
+impl PaperOptions {
+    /// Whether this one is written.
+    pub fn wants(&self, paper: Paper) -> bool {
+        (self.only.is_empty() || self.only.contains(&paper)) && !self.skip.contains(&paper)
+    }
+
+    /// The names of the reports among them.
+    pub fn reports(&self) -> Vec<&'static str> {
+        let reports = [
+            (Paper::Jsonl, "jsonl"),
+            (Paper::Csv, "csv"),
+            (Paper::Html, "html"),
+            (Paper::Xlsx, "xlsx"),
+            (Paper::Docx, "docx"),
+        ];
+        reports.into_iter().filter(|(paper, _)| self.wants(*paper)).map(|(_, name)| name).collect()
+    }
+}
+
 #[derive(Args)]
 pub(super) struct ScanOptions {
     /// 要扫描的文件或者文件夹
@@ -167,6 +231,8 @@ pub(super) struct ScanOptions {
     /// 线程数（默认与处理器核数相同）
     #[arg(short, long, value_name = "数", default_value_t = 0, hide_default_value = true, help_heading = "选项")]
     pub jobs: usize,
+    #[command(flatten)]
+    pub papers: PaperOptions,
     /// 批注副本（批注/）中，docx 的机械性修改同时写成修订
     #[arg(long, requires = "output", help_heading = "选项")]
     pub track_changes: bool,

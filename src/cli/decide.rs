@@ -117,7 +117,7 @@ fn write(
 ) -> Result<(Summary, Vec<PathBuf>), Error> {
     let run = Run { decided: Decided::Shown, ..past.run.clone() };
     let mut summary = past.summary();
-    let mut reports = report::open(&options.output, &run, &[])?;
+    let mut reports = report::open(&options.output, &run, &report::names())?;
     for review in &collection.reviews {
         summary.add(review);
         reports.document(review)?;

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::args::ScanOptions;
+use super::args::{Paper, ScanOptions};
 use super::carried::{describe_carried, describe_problems};
 use super::decide::write_problems;
 use super::{load_dictionary, print};
@@ -49,7 +49,8 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     // A trail that cannot be read is told before the work too.
     let trail = options.decisions.as_deref().map(TrailFile::read).transpose()?;
     // An output folder that cannot be written is told before the work and not after it.
-    let reports = options.output.as_ref().map(|folder| report::open(folder, &run, &[])).transpose()?;
+    let reports =
+        options.output.as_ref().map(|folder| report::open(folder, &run, &options.papers.reports())).transpose()?;
     let bar = progress(inputs.len());
     silence_panics();
     let files: Vec<_> = inputs.iter().map(|input| (input.shown.clone(), input.path.clone())).collect();
@@ -68,7 +69,7 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let mut summary = Summary { skipped, ..Summary::default() };
     collection.reviews.iter().for_each(|review| summary.add(review));
     let mut written = write(reports, &run, &summary, &collection)?;
-    if let Some(folder) = &options.output {
+    if let Some(folder) = options.output.as_ref().filter(|_| options.papers.wants(Paper::Annotated)) {
         written.extend(annotated(folder, options, &run, &batch_options, &files, &collection)?);
     }
     if let (Some(folder), Some(carried)) = (&options.output, &carried) {

@@ -214,7 +214,7 @@ impl Trail {
         }
         let whole = writer.into_inner().expect("memory takes any record");
         let (read, _) = Self::parse(&whole, "")?;
-        if !read.entries.ends_with(added) {
+        if read.entries.len() != trail.entries.len() + added.len() || !read.entries.ends_with(added) {
             return Err("末尾一行不完整（引号没有配对），接不上新的决定；请改正这一行".to_owned());
         }
         Ok(whole)

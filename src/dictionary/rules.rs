@@ -338,14 +338,14 @@ impl Workshop<'_> {
         };
         let unless = self.unless(raw.unless, raw.unless_in)?;
         let cap = match raw.cap {
-            Some(id) => Some(self.cap(&id, &text, basis_ids)?),
+            Some(id) => self.cap(&id, &text, basis_ids)?,
             None => None,
         };
         Ok(Pattern { text, when, unless, verdict: raw.verdict, name: raw.name, cap })
     }
 
     /// The basis of a legal maximum, which the pattern itself must state.
-    fn cap(&mut self, id: &str, text: &Matcher, basis_ids: &HashMap<&str, BasisId>) -> Result<BasisId, Error> {
+    fn cap(&mut self, id: &str, text: &Matcher, basis_ids: &HashMap<&str, BasisId>) -> Result<Option<BasisId>, Error> {
         let is_limit =
             |element: &Element| matches!(element, Element::Slot(Slot { limit: Some((Comparison::Above, _)), .. }));
         let limits = match text {
@@ -355,8 +355,7 @@ impl Workshop<'_> {
         if limits != 1 {
             return Err(self.mistake(id, format!("cap“{id}”：句式里要有并且只有一个带 > 的数，如 {{百分比>10}}")));
         }
-        let found = basis_ids.get(id).copied();
-        found.ok_or_else(|| self.mistake(id, format!("cap：basis.csv 里没有依据“{id}”")))
+        Ok(self.basis(id, basis_ids))
     }
 
     fn lawful(&mut self, raw: RawLawful, patterns: &[Pattern]) -> Result<LawfulForm, Error> {

@@ -5,6 +5,7 @@
 //! What a person reads on the terminal is `terminal::summary`. What programs are given, `results` and `past_run` read back,
 //! so that a run can be reported again with decisions. Judging, counting and the clock belong to others.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -35,9 +36,12 @@ pub use spreadsheet::{Cell, Spreadsheet};
 /// Version of the layout of `results.jsonl` and `run.json`; it rises when a key changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;
 
+/// The format that is always written: it says what the others are.
+const RUN: &str = "run";
+
 /// One output format.
 pub struct ReportFormat {
-    /// Its name on the command line.
+    /// Its name on the command line; some share one.
     pub name: &'static str,
     /// Its file in the output folder.
     pub file_name: &'static str,
@@ -48,19 +52,19 @@ pub struct ReportFormat {
 /// Every format there is; a new one is a file of its own and a line here. They are put in place in this order:
 /// `run.json`, which vouches for the others, comes last.
 pub const FORMATS: &[ReportFormat] = &[
-    ReportFormat { name: "documents", file_name: "documents.csv", begin: documents::begin },
-    ReportFormat { name: "findings", file_name: "findings.csv", begin: findings::begin },
+    ReportFormat { name: "csv", file_name: "documents.csv", begin: documents::begin },
+    ReportFormat { name: "csv", file_name: "findings.csv", begin: findings::begin },
     ReportFormat { name: "jsonl", file_name: "results.jsonl", begin: jsonl::begin },
     ReportFormat { name: "xlsx", file_name: "清理意见表.xlsx", begin: workbook::begin },
     ReportFormat { name: "html", file_name: "report.html", begin: html::begin },
-    ReportFormat { name: "advice-report", file_name: "清理建议报告.docx", begin: papers::advice::begin },
+    ReportFormat { name: "docx", file_name: "清理建议报告.docx", begin: papers::advice::begin },
     ReportFormat {
-        name: "decision-draft",
+        name: "docx",
         file_name: "关于修订和废止部分行政规范性文件的决定（草案）.docx",
         begin: papers::decision::begin,
     },
-    ReportFormat { name: "comparison", file_name: "修改对照表.docx", begin: papers::comparison::begin },
-    ReportFormat { name: "run", file_name: "run.json", begin: run_json::begin },
+    ReportFormat { name: "docx", file_name: "修改对照表.docx", begin: papers::comparison::begin },
+    ReportFormat { name: RUN, file_name: "run.json", begin: run_json::begin },
 ];
 
 /// A report while it is being written.
@@ -83,18 +87,19 @@ pub struct Reports {
     open: Vec<(PathBuf, Box<dyn Report>)>,
 }
 
-/// Begins the named reports in `folder` (made if it is missing); no names: all of them.
+/// Begins the named reports in `folder` (made if it is missing) and `run.json`.
 ///
 /// # Errors
 /// `Error::Usage` for an unknown name, `Error::Output` when a file cannot be made.
 pub fn open(folder: &Path, run: &Run, names: &[&str]) -> Result<Reports, Error> {
     if let Some(unknown) = names.iter().find(|name| !FORMATS.iter().any(|format| format.name == **name)) {
-        let known: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+        let known: BTreeSet<_> = FORMATS.iter().map(|format| format.name).collect();
+        let known: Vec<_> = known.into_iter().collect();
         let unknown = terminal::printable(unknown);
         return Err(Error::Usage(format!("没有名为“{unknown}”的报告格式；可用：{}。", known.join("、"))));
     }
     std::fs::create_dir_all(folder).map_err(output_error(folder))?;
-    let chosen = FORMATS.iter().filter(|format| names.is_empty() || names.contains(&format.name));
+    let chosen = FORMATS.iter().filter(|format| format.name == RUN || names.contains(&format.name));
     let open = chosen
         .map(|format| {
             let path = folder.join(format.file_name);
@@ -103,6 +108,12 @@ pub fn open(folder: &Path, run: &Run, names: &[&str]) -> Result<Reports, Error> 
         })
         .collect::<Result<_, _>>()?;
     Ok(Reports { open })
+}
+
+/// The names of all formats.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    FORMATS.iter().map(|format| format.name).collect()
 }
 
 impl Reports {
@@ -150,7 +161,7 @@ mod tests {
     fn files_appear_only_when_all_are_whole() {
         let folder = tempfile::tempdir().expect("temporary folder");
         let out = folder.path().join("新建/out");
-        let mut reports = open(&out, &sample::run(), &[]).expect("opens");
+        let mut reports = open(&out, &sample::run(), &names()).expect("opens");
         let mut summary = Summary::default();
         for review in sample::reviews() {
             summary.add(&review);
@@ -170,7 +181,7 @@ mod tests {
     fn an_abandoned_run_leaves_the_older_files_alone_and_nothing_of_its_own() {
         let folder = tempfile::tempdir().expect("temporary folder");
         fs::write(folder.path().join("documents.csv"), "上一次").expect("writes");
-        let mut reports = open(folder.path(), &sample::run(), &["documents", "html"]).expect("opens");
+        let mut reports = open(folder.path(), &sample::run(), &["csv", "html"]).expect("opens");
         reports.document(&sample::reviews()[0]).expect("writes");
         drop(reports);
         assert_eq!(names_in(folder.path()), ["documents.csv"]);
@@ -181,7 +192,7 @@ mod tests {
     fn an_unwritable_place_is_named() {
         let folder = tempfile::tempdir().expect("temporary folder");
         fs::write(folder.path().join("out"), "a file").expect("writes");
-        let error = open(&folder.path().join("out"), &sample::run(), &[]).err().expect("fails");
+        let error = open(&folder.path().join("out"), &sample::run(), &names()).err().expect("fails");
         assert!(matches!(&error, Error::Output { path, .. } if path.ends_with("out")), "{error}");
         let error = open(folder.path(), &sample::run(), &["pdf\u{1b}[2J"]).err().expect("fails");
         assert!(error.to_string().contains("pdf\\u{1b}[2J"), "{error}");

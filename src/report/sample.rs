@@ -189,7 +189,7 @@ pub fn summary(reviews: &[Review]) -> Summary {
 
 /// Writes every report into `folder`.
 pub fn write_all(folder: &Path, run: &Run, reviews: &[Review]) {
-    let mut reports = super::open(folder, run, &[]).expect("opens");
+    let mut reports = super::open(folder, run, &super::names()).expect("opens");
     reviews.iter().for_each(|review| reports.document(review).expect("writes"));
     reports.finish(run, &summary(reviews)).expect("finishes");
 }

@@ -191,7 +191,7 @@ impl Looker {
         match &mut self.unit {
             None if kind == Kind::Other => self.begin(qualified == format!("{prefix}r"), tag, depth),
             Some((unit_depth, Unit { run: Some(run), .. })) if depth == *unit_depth + 1 => {
-                let characters = (qualified == format!("{prefix}t")).then(|| tag.end..tag.end);
+                let characters = (qualified == format!("{prefix}t")).then_some(tag.end..tag.end);
                 run.children.push(Child { range: tag, characters });
                 if name == "rPr" {
                     run.properties = 0..0;

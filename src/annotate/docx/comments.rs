@@ -44,7 +44,7 @@ impl Comments {
         let Some(target) = target(&related)? else { return Some(comments) };
         let part = package.find(&resolved(&name, &target))?;
         let text = package.text(part)?;
-        comments.names = root(&text, |start| Names::of_root(start))??;
+        comments.names = root(&text, Names::of_root)??;
         let id = format!("{}id", comments.names.prefix);
         each(&text, |start| comments.used.extend(attribute(start, &id).and_then(|id| id.trim().parse::<i64>().ok())))?;
         comments.existing = Some((part, text));

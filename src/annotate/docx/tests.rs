@@ -173,7 +173,7 @@ fn a_comment_stands_at_the_exact_words() {
 #[test]
 fn whatever_stands_around_the_words() {
     let cases: [(String, &str, &str); 9] = [
-        (format!("<w:p><w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t><w:br/><w:t>丙丁</w:t></w:r></w:p>"), "乙", "乙"),
+        ("<w:p><w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t><w:br/><w:t>丙丁</w:t></w:r></w:p>".to_owned(), "乙", "乙"),
         ("<w:p><w:r><w:t>甲</w:t><w:tab/><w:t>乙丙</w:t></w:r></w:p>".to_owned(), "甲 乙", "甲 乙"),
         (
             format!(
@@ -319,13 +319,17 @@ proptest! {
         let copy = copy(&original, &[finding], Repairs::Told);
         prop_assert_eq!(text_of(&copy), text);
         // Undone by what is known of it: marks, the parted run, the parted characters.
+        // Where it parted what was in two runs before, both are joined.
+        let joined = |text: String| {
+            let opened = |space| format!("</w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t{space}>");
+            text.replace(&opened(""), "").replace(&opened(" xml:space=\"preserve\""), "")
+        };
         let mut undone = part(&copy, "word/document.xml");
         for mark in ["<w:commentRangeStart w:id=\"0\"/>", "<w:commentRangeEnd w:id=\"0\"/><w:r><w:commentReference w:id=\"0\"/></w:r>"] {
             prop_assert_eq!(undone.matches(mark).count(), 1);
-            let parted = format!("</w:t></w:r>{mark}<w:r><w:rPr><w:i/></w:rPr><w:t xml:space=\"preserve\">");
-            undone = if undone.contains(&parted) { undone.replace(&parted, "") } else { undone.replace(mark, "") };
+            undone = undone.replace(mark, "");
         }
         undone = undone.replace("</w:t><w:t xml:space=\"preserve\">", "").replace("</w:t><w:t>", "");
-        prop_assert_eq!(undone, part(&original, "word/document.xml"));
+        prop_assert_eq!(joined(undone), joined(part(&original, "word/document.xml")));
     }
 }

@@ -127,6 +127,7 @@ mod tests {
             (proposal.text, proposal.progress)
         };
         let clause = "第五条第二款第（三）项";
+        finding.change = None;
         assert_eq!(told(&finding), (format!("〔待拟〕{clause}：删去在本市注册的要求"), Progress::ToDraft));
         finding.change = Some(Change { instruction: format!("删去{clause}。"), replacement: None });
         assert_eq!(told(&finding), (format!("删去{clause}"), Progress::Ready));

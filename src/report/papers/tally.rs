@@ -162,7 +162,10 @@ impl Example {
 
 /// The clause's words without the number they begin with, which has just been named.
 fn without_label<'a>(quote: &'a str, clause: &str) -> &'a str {
-    let labels = clause.char_indices().filter_map(|(at, _)| clause.get(at..));
+    // 第五条第（二）项 begins with （二）, 第五条 with itself, 四、 too.
+    let clause = clause.strip_suffix('项').unwrap_or(clause);
+    let starts = clause.match_indices(['第', '（', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
+    let labels = starts.filter_map(|(at, _)| clause.get(at..));
     labels.filter_map(|label| quote.strip_prefix(label)).next().unwrap_or(quote).trim_start_matches(['、', ' ', '　'])
 }
 
