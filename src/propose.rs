@@ -59,9 +59,11 @@ fn redraft(case: &Case) -> Proposal {
 /// A proposal that waits for a person to confirm the finding. A clause never goes on a suspicion; a name that is out of
 /// date is the same whoever looks at it.
 fn in_doubt(title: &str, repair: Repair, proposal: Proposal) -> Proposal {
-    let instruction = format!("经审查确属“{title}”的，{}", proposal.instruction);
     let is_name = matches!(repair, Repair::ReplaceOrgan | Repair::ReplaceLaw | Repair::ReplaceItem);
-    Proposal { instruction, replacement: proposal.replacement.filter(|_| is_name) }
+    if is_name && proposal.replacement.is_some() {
+        return proposal;
+    }
+    Proposal { instruction: format!("经审查确属“{title}”的，{}", proposal.instruction), replacement: None }
 }
 
 /// Where all items of a list would go, its lead-in would announce nothing: that is no deletion of single items.

@@ -66,7 +66,21 @@ pub fn main_content(
 type Decision = Option<(Action, Vec<Reason>)>;
 
 fn plain(text: String) -> Reason {
-    Reason { text, rules: Vec::new(), clauses: Vec::new() }
+    Reason { text, basis: Vec::new(), rules: Vec::new(), clauses: Vec::new() }
+}
+
+/// 《办法》第四条、第五条: the document that several clauses stand in is named once.
+fn listed(clauses: &[String]) -> String {
+    let mut named = "";
+    let mut told = Vec::new();
+    for clause in clauses {
+        let (part, own) =
+            clause.rfind('》').map_or(("", clause.as_str()), |end| clause.split_at(end + '》'.len_utf8()));
+        let own = own.trim_end_matches('、');
+        told.push(if part == named { own.to_owned() } else { format!("{part}{own}") });
+        named = part;
+    }
+    told.join("、")
 }
 
 fn out_of_scope(document: &Document) -> Decision {
@@ -106,7 +120,7 @@ impl Case<'_> {
             let weighs = finding.verdict == Verdict::Conflict || rule.fact.is_some();
             rule.consequence == consequence && weighs && finding.verdict != Verdict::Exempt
         };
-        let reasons: Vec<Reason> = self.findings.iter().filter(settles).map(|f| self.reason(f)).collect();
+        let reasons = self.reasons(self.findings.iter().filter(settles));
         (!reasons.is_empty()).then_some((action, reasons))
     }
 
@@ -121,7 +135,7 @@ impl Case<'_> {
 
     /// The reason of a fact; for 主要内容抵触 with the clauses it counts.
     fn fact_reason(&self, finding: &Finding) -> Reason {
-        let mut reason = self.reason(finding);
+        let mut reason = self.reason(&[finding]);
         if self.dictionary.rule(finding.hit.rule).fact == Some(Fact::MainContentConflicts)
             && let Some((_, clauses)) = self.core_subject().or_else(|| self.by_share())
         {
@@ -167,12 +181,12 @@ impl Case<'_> {
     }
 
     fn revise(&self) -> Decision {
-        let mut reasons: Vec<Reason> = self.conflicts().map(|finding| self.reason(finding)).collect();
+        let mut reasons = self.reasons(self.conflicts());
         let facts = self.findings.iter().filter(|finding| {
             let rule = self.dictionary.rule(finding.hit.rule);
             finding.verdict != Verdict::Conflict && rule.fact.is_some() && rule.consequence == Consequence::Revise
         });
-        reasons.extend(facts.map(|finding| self.reason(finding)));
+        reasons.extend(self.reasons(facts));
         reasons.extend(self.technical());
         (!reasons.is_empty()).then_some((Action::Revise, reasons))
     }
@@ -194,12 +208,15 @@ impl Case<'_> {
         let message = fill(&rule.message, self.document, &first.hit);
         let text = format!("技术性修改{more}：{message}不影响文件效力。");
         let clauses: BTreeSet<String> = findings.iter().map(|f| self.label(f)).collect();
-        Some(Reason { text, rules: vec![rule.id.clone()], clauses: clauses.into_iter().collect() })
+        Some(Reason { rules: vec![rule.id.clone()], clauses: clauses.into_iter().collect(), ..plain(text) })
     }
 
     fn also_conflicts(&self, known: &[Reason]) -> Vec<Reason> {
-        let reasons = self.conflicts().map(|finding| self.reason(finding));
-        reasons.filter(|reason| !known.contains(reason)).collect()
+        let is_new = |finding: &&Finding| {
+            let id = &self.dictionary.rule(finding.hit.rule).id;
+            !known.iter().any(|reason| reason.rules.contains(id))
+        };
+        self.reasons(self.conflicts().filter(is_new))
     }
 
     fn to_review(&self) -> Option<Reason> {
@@ -218,7 +235,7 @@ impl Case<'_> {
         let clauses: BTreeSet<String> = open.iter().map(|f| self.label(f)).collect();
         let rules: BTreeSet<String> = open.iter().map(|f| self.dictionary.rule(f.hit.rule).id.clone()).collect();
         let text = format!("另有{}处需审核人员判断，不影响本建议。", open.len());
-        Some(Reason { text, rules: rules.into_iter().collect(), clauses: clauses.into_iter().collect() })
+        Some(Reason { rules: rules.into_iter().collect(), clauses: clauses.into_iter().collect(), ..plain(text) })
     }
 
     /// 附注: facts a reviewer should know, without any effect on the recommendation.
@@ -228,22 +245,42 @@ impl Case<'_> {
             rule.fact.is_some() && rule.consequence == Consequence::Note
         };
         let as_note = |finding| {
-            let reason = self.reason(finding);
+            let reason = self.reason(&[finding]);
             Reason { text: format!("附注：{}", reason.text), ..reason }
         };
         self.findings.iter().filter(is_note).map(as_note).collect()
     }
 
-    fn reason(&self, finding: &Finding) -> Reason {
-        let rule = self.dictionary.rule(finding.hit.rule);
-        let label = self.label(finding);
-        let message = fill(&rule.message, self.document, &finding.hit);
+    /// A reason for each thing that is said of findings, with all clauses it is said of.
+    fn reasons<'f>(&self, findings: impl Iterator<Item = &'f Finding>) -> Vec<Reason> {
+        let mut alike: Vec<(RuleId, String, Vec<&Finding>)> = Vec::new();
+        for finding in findings {
+            let message = self.message(finding);
+            match alike.iter_mut().find(|(rule, said, _)| *rule == finding.hit.rule && *said == message) {
+                Some((_, _, all)) => all.push(finding),
+                None => alike.push((finding.hit.rule, message, vec![finding])),
+            }
+        }
+        alike.iter().map(|(_, _, findings)| self.reason(findings)).collect()
+    }
+
+    /// The reason of findings of which the same is to be said; there is at least one.
+    fn reason(&self, findings: &[&Finding]) -> Reason {
+        let rule = self.dictionary.rule(findings[0].hit.rule);
+        let mut clauses: Vec<String> = Vec::new();
+        for label in findings.iter().map(|finding| self.label(finding)) {
+            if !label.is_empty() && !clauses.contains(&label) {
+                clauses.push(label);
+            }
+        }
         let bases = bases(self.document, self.dictionary, self.as_of, rule);
-        let laws = bases.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
-        let text =
-            format!("{label}{}{message}（规则 {}；依据：{laws}）", if label.is_empty() { "" } else { "：" }, rule.id);
-        let clauses = if label.is_empty() { Vec::new() } else { vec![label] };
-        Reason { text, rules: vec![rule.id.clone()], clauses }
+        let place = if clauses.is_empty() { String::new() } else { format!("{}：", listed(&clauses)) };
+        let text = format!("{place}{}", self.message(findings[0]));
+        Reason { text, basis: bases.iter().map(ToString::to_string).collect(), rules: vec![rule.id.clone()], clauses }
+    }
+
+    fn message(&self, finding: &Finding) -> String {
+        fill(&self.dictionary.rule(finding.hit.rule).message, self.document, &finding.hit)
     }
 
     fn label(&self, finding: &Finding) -> String {

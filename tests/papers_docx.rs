@@ -36,7 +36,7 @@ fn reviews() -> Vec<Review> {
             "format": "text", "encoding": "", "is_recognised": false, "bytes": 9, "fingerprint": "01", "title": title,
             "document_number": "安政规〔2020〕3号", "issuer": "安澜市人民政府", "issued_on": "2020-03-01",
             "effective_on": null, "valid_until": null, "legal_basis": [], "repeals": [], "clauses": 5, "action": action,
-            "reasons": [{"text": "第五条不一致。（规则 a；依据：《条例》第九条）", "rules": [], "clauses": []}],
+            "reasons": [{"text": "第五条不一致。", "basis": ["《条例》第九条"], "rules": ["a"], "clauses": []}],
             "findings": findings, "notes": []
         }))
         .expect("a review")
@@ -212,7 +212,7 @@ fn new_words_stand_in_the_clause_and_old_ones_are_struck() {
 #[test]
 fn the_issuer_is_named_when_there_is_only_one() {
     let [_, draft, _] = texts(&reviews());
-    assert!(draft.starts_with("安澜市人民政府关于修订和废止部分行政规范性文件的决定（草案）"), "{draft}");
+    assert!(draft.starts_with("安澜市人民政府关于修订和废止部分\n行政规范性文件的决定（草案）"), "{draft}");
     let mut reviews = reviews();
     reviews[1].issuer = Some("某局".to_owned());
     let [_, draft, _] = texts(&reviews);

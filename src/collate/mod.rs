@@ -92,16 +92,19 @@ fn doubles(reviews: &[Review]) -> Vec<(usize, String)> {
 
 fn apply(dictionary: &Dictionary, as_of: Date, rule: &Rule, review: &mut Review, what: String) {
     let row = FindingRow::of_folder(dictionary, as_of, rule, &[("命中", what)]);
-    let laws = row.basis.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
-    let text = format!("{}（规则 {}；依据：{laws}）", row.message, rule.id);
-    let reason = |text| Reason { text, rules: vec![rule.id.clone()], clauses: Vec::new() };
+    let reason = |text| Reason {
+        text,
+        basis: row.basis.iter().map(ToString::to_string).collect(),
+        rules: vec![rule.id.clone()],
+        clauses: Vec::new(),
+    };
     let is_open = matches!(review.action, Some(Action::Keep | Action::Revise | Action::Repeal));
     match rule.consequence {
-        Consequence::Note if review.action.is_some() => review.reasons.push(reason(format!("附注：{text}"))),
+        Consequence::Note if review.action.is_some() => review.reasons.push(reason(format!("附注：{}", row.message))),
         Consequence::Repeal if is_open => {
             review.reasons.retain(|known| review.action != Some(Action::Keep) || !known.rules.is_empty());
             review.action = Some(Action::Repeal);
-            review.reasons.insert(0, reason(text));
+            review.reasons.insert(0, reason(row.message.clone()));
         }
         _ => return,
     }

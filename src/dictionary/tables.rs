@@ -181,12 +181,13 @@ fn years(file: &str, row: &Row, index: usize) -> Result<Option<i16>, Error> {
     years.map(Some).ok_or_else(|| mistake(file, row.line, format!("年数应为 1 到 50 的整数，实为“{text}”")))
 }
 
-/// 《law》article; a law that is given with its 文号 stands as it is.
+/// 《名称》（文号）第N条; a number alone stands without marks.
 fn cited(law: &str, article: &str) -> String {
-    if law.starts_with('《') || law.contains('〔') {
+    let (name, number) = law.find('（').filter(|_| law.contains('〔')).map_or((law, ""), |at| law.split_at(at));
+    if name.starts_with('《') || name.contains('〔') {
         format!("{law}{article}")
     } else {
-        format!("《{law}》{article}")
+        format!("《{name}》{number}{article}")
     }
 }
 

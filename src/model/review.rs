@@ -67,12 +67,36 @@ impl fmt::Display for Action {
 /// One numbered reason for an action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
-    /// The whole reason as one Chinese sentence that names clause, rule and law, and shows its arithmetic.
+    /// The reason as one Chinese sentence that names the clauses and shows its arithmetic.
     pub text: String,
+    /// The provisions it rests on, as cited.
+    #[serde(default)]
+    pub basis: Vec<String>,
     /// Rules it rests on.
     pub rules: Vec<String>,
     /// Clauses it rests on, as cited.
     pub clauses: Vec<String>,
+}
+
+impl Reason {
+    /// With the law, as papers for circulation give it.
+    #[must_use]
+    pub fn with_law(&self) -> String {
+        if self.basis.is_empty() {
+            self.text.clone()
+        } else {
+            format!("{}（依据：{}）", self.text, self.basis.join("、"))
+        }
+    }
+
+    /// With the law and the rule, for those who want to look the rule up.
+    #[must_use]
+    pub fn with_rule(&self) -> String {
+        if self.basis.is_empty() {
+            return self.text.clone();
+        }
+        format!("{}（规则 {}；依据：{}）", self.text, self.rules.join("、"), self.basis.join("、"))
+    }
 }
 
 /// What the recommend stage gives.

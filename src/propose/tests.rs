@@ -84,7 +84,7 @@ fn no_new_name_where_the_table_or_the_text_says_more() {
 #[test]
 fn a_law_gets_the_name_of_the_one_in_its_place() {
     let (instruction, text) = only("repealed-law-cited", "第三条　合同依照《中华人民共和国合同法》订立。");
-    let expected = "经审查确属“引用已废止的法律、法规”的，将第三条中的“《中华人民共和国合同法》”修改为“《中华人民共和国民法典》”。";
+    let expected = "将第三条中的“《中华人民共和国合同法》”修改为“《中华人民共和国民法典》”。";
     assert_eq!(instruction, expected);
     assert_eq!(text, some("第三条　合同依照《中华人民共和国民法典》订立。"));
     let (_, text) = only("repealed-law-cited", "第三条　登记依照《中华人民共和国公司登记管理条例》办理。");

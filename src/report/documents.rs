@@ -4,7 +4,7 @@ use std::io;
 
 use super::spreadsheet::{Cell, Spreadsheet};
 use super::{Output, Report, wording};
-use crate::model::{Decided, Review, Run, Summary};
+use crate::model::{Decided, Reason, Review, Run, Summary};
 
 /// The columns, after the 清理意见表 that departments fill in.
 const HEADINGS: [&str; 21] = [
@@ -58,7 +58,7 @@ impl Report for Documents {
             Cell::optional(review.valid_until),
             review.legal_basis.join("；").into(),
             wording::action(review).into(),
-            wording::numbered_reasons(review).into(),
+            wording::numbered_reasons(review, Reason::with_rule).into(),
             wording::numbered_changes(review).into(),
             issues.conflict.into(),
             issues.needs_review.into(),

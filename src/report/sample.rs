@@ -92,6 +92,7 @@ pub fn review(path: &str) -> Review {
 fn reason(text: &str, clauses: &[&str]) -> Reason {
     Reason {
         text: text.to_owned(),
+        basis: Vec::new(),
         rules: vec!["local-registration-required".to_owned()],
         clauses: clauses.iter().map(|clause| (*clause).to_owned()).collect(),
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::model::{Action, Decided, Decision, FindingRow, Review, Ruling, Run, Severity, Verdict};
+use crate::model::{Action, Decided, Decision, FindingRow, Reason, Review, Ruling, Run, Severity, Verdict};
 
 /// How many clauses of a document have a problem; a clause with several counts once in each column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,8 +62,8 @@ pub fn text_origin(review: &Review) -> &'static str {
 }
 
 /// 理由和依据: one numbered line a reason.
-pub fn numbered_reasons(review: &Review) -> String {
-    numbered(review.reasons.iter().map(|reason| reason.text.clone()))
+pub fn numbered_reasons(review: &Review, told: fn(&Reason) -> String) -> String {
+    numbered(review.reasons.iter().map(told))
 }
 
 /// 拟修改内容: one numbered line a change. Empty for documents that are to go as a whole or are out of scope: there is

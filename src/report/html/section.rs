@@ -151,7 +151,7 @@ fn write_reasons(out: &mut impl Write, review: &Review) -> io::Result<()> {
     }
     out.write_all(b"<ol class=\"reasons\">\n")?;
     for reason in &review.reasons {
-        writeln!(out, "<li>{}</li>", escape(&reason.text))?;
+        writeln!(out, "<li>{}</li>", escape(&reason.with_rule()))?;
     }
     out.write_all(b"</ol>\n")
 }

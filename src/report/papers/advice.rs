@@ -13,7 +13,7 @@ use super::pieces::Pieces;
 use super::standing;
 use super::tally::{RuleProblems, Tally};
 use super::templates::{self, ADVICE, Values};
-use crate::model::{Action, Review, Run, Summary};
+use crate::model::{Action, Reason, Review, Run, Summary};
 use crate::report::word::{self, Body, Column, Cover, Sheet, Style};
 use crate::report::{Output, Report, wording};
 
@@ -279,22 +279,12 @@ fn document(number: usize, review: &Review, action: Action, body: &mut Body<'_>)
 
 /// The reviewer's words, or the first reason of the recommendation.
 fn reason(review: &Review) -> String {
-    let recommended = review.reasons.first().map(|reason| without_rule(&reason.text)).unwrap_or_default();
+    let recommended = review.reasons.first().map(Reason::with_law).unwrap_or_default();
     let Some(ruled) = standing::ruled(review) else { return shortened(&recommended) };
     let remark = review.decision.as_ref().map(|decision| decision.remark.trim()).unwrap_or_default();
     let is_same = review.action == Some(ruled);
     let basis = if remark.is_empty() && is_same { recommended } else { remark.to_owned() };
     shortened(format!("审核结论：{ruled}。{basis}").trim())
-}
-
-/// The reason without the name of the rule, which says nothing to those who read the report.
-fn without_rule(reason: &str) -> String {
-    let Some((before, after)) = reason.split_once("（规则 ") else { return reason.to_owned() };
-    match (after.split_once("；依据："), after.split_once('）')) {
-        (Some((rule, basis)), _) if !rule.contains('）') => format!("{before}（依据：{basis}"),
-        (_, Some((_, rest))) => format!("{before}{rest}"),
-        (_, None) => reason.to_owned(),
-    }
 }
 
 fn shortened(text: &str) -> String {
@@ -346,16 +336,6 @@ fn incomplete(summary: &Summary, body: &mut Body<'_>) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn reasons_go_without_the_rules_name() {
-        assert_eq!(
-            without_rule("第五条：以本地为条件。（规则 local-only；依据：《条例》第九条第（二）项）"),
-            "第五条：以本地为条件。（依据：《条例》第九条第（二）项）"
-        );
-        assert_eq!(without_rule("属于会议纪要。（规则 minutes）余"), "属于会议纪要。余");
-        assert_eq!(without_rule("抵触条款 1 条。"), "抵触条款 1 条。");
-    }
 
     #[test]
     fn a_question_names_each_clause_once() {

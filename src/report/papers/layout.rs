@@ -10,6 +10,9 @@ use crate::report::word::{Body, Style};
 /// 【空行】 on a line of its own.
 pub const EMPTY_LINE: &str = "空行";
 
+/// Breaks the line inside a paragraph, as long titles are broken where they bear it.
+const LINE_BREAK: char = '↵';
+
 /// Begins the words that stand on a new page.
 const NEW_PAGE: &str = "【另页】";
 
@@ -58,7 +61,7 @@ pub fn block(line: &str) -> Option<&str> {
 
 /// A value as it may stand in a template.
 pub fn guarded(value: &str) -> String {
-    let one_line = value.replace(['\r', '\n', GUARD], " ");
+    let one_line = value.replace(['\r', '\n', GUARD, LINE_BREAK], " ");
     if one_line.is_empty() { one_line } else { format!("{GUARD}{one_line}") }
 }
 
@@ -80,7 +83,7 @@ pub fn write(
                 let sign = SIGNS.iter().find(|(sign, _)| line.starts_with(sign));
                 let (sign, style) = sign.copied().unwrap_or(("", Style::Body));
                 let words = numbering.number(line.strip_prefix(sign).unwrap_or(line).trim_start());
-                body.text(style, &words.replace(GUARD, ""))?;
+                body.text(style, &words.replace(GUARD, "").replace(LINE_BREAK, "\n"))?;
             }
         }
     }
@@ -124,7 +127,11 @@ mod tests {
         write(text, &mut Numbering::default(), &mut body, |name, body| body.text(Style::Cell, &format!("块：{name}")))
             .expect("memory takes all");
         let xml = String::from_utf8(bytes).expect("UTF-8");
-        let shown = xml.replace("</w:p>", "\n").replace("<w:pStyle w:val=\"", "").replace("\"/></w:pPr>", "：");
+        let shown = xml
+            .replace("</w:p>", "\n")
+            .replace("<w:br/>", "|")
+            .replace("<w:pStyle w:val=\"", "")
+            .replace("\"/></w:pPr>", "：");
         let mut is_tag = false;
         shown
             .chars()
@@ -139,19 +146,19 @@ mod tests {
 
     #[test]
     fn signs_make_styles_and_headings_count() {
-        let text = "# 标题\n\n## 〇、甲\n### （〇）乙\n### （〇）丙\n　　正文\n## 〇、丁\n### （〇）戊\n>> 落款\n【表】\n【另页】附件1";
+        let text = "# 标↵题\n\n## 〇、甲\n### （〇）乙\n### （〇）丙\n　　正文\n## 〇、丁\n### （〇）戊\n>> 落款\n【表】\n【另页】附件1";
         assert_eq!(
             written(text),
-            "Title：标题\nHeading1：一、甲\nHeading2：（一）乙\nHeading2：（二）丙\nBodyText：正文\nHeading1：二、丁\n\
+            "Title：标|题\nHeading1：一、甲\nHeading2：（一）乙\nHeading2：（二）丙\nBodyText：正文\nHeading1：二、丁\n\
              Heading2：（一）戊\nSignature：落款\nTableText：块：表\nAnnexMark：附件1\n"
         );
     }
 
     #[test]
     fn a_value_is_never_a_sign() {
-        for value in ["# 甲", "【表】", "〇、甲", "【另页】甲", "甲\n# 乙"] {
+        for value in ["# 甲", "【表】", "〇、甲", "【另页】甲", "甲\n# 乙", "甲↵乙"] {
             let shown = written(&guarded(value));
-            assert_eq!(shown, format!("BodyText：{}\n", value.replace('\n', " ")));
+            assert_eq!(shown, format!("BodyText：{}\n", value.replace(['\n', '↵'], " ")));
         }
     }
 

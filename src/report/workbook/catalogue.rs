@@ -8,7 +8,7 @@ use super::cell::Cell;
 use super::style::Styles;
 use super::table::{Column, Limits, Plan, Table, Use};
 use super::{name, ruled, settled};
-use crate::model::{Action, Review, Run};
+use crate::model::{Action, Reason, Review, Run};
 use crate::report::wording;
 
 const WITH_REASONS: [Column; 6] = columns("理由");
@@ -109,7 +109,7 @@ fn remark(review: &Review, action: Action) -> String {
 
 /// The reason that weighs most: the reader of a published list is not told every clause.
 fn first_reason(review: &Review) -> String {
-    let first = review.reasons.first().map(|reason| reason.text.clone()).unwrap_or_default();
+    let first = review.reasons.first().map(Reason::with_law).unwrap_or_default();
     match review.reasons.len() {
         0 | 1 => first,
         all => format!("{first}（另有 {} 条理由，见总表）", all - 1),

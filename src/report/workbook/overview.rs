@@ -8,7 +8,7 @@ use super::cell::Cell;
 use super::style::{Look, Styles};
 use super::table::{Column, Limits, Plan, Table, Use};
 use super::{CLAUSES, OVERVIEW, name};
-use crate::model::{Review, Ruling, Run};
+use crate::model::{Reason, Review, Ruling, Run};
 use crate::report::wording;
 
 const COLUMNS: [Column; 17] = [
@@ -122,7 +122,7 @@ pub fn decided(decision: Option<&crate::model::Decision>) -> [Cell<'_>; 3] {
 
 /// 理由和依据; of a file that was not read or only in part, first why.
 fn reasons(review: &Review) -> String {
-    let reasons = wording::numbered_reasons(review);
+    let reasons = wording::numbered_reasons(review, Reason::with_law);
     match review.problem.as_deref() {
         None => reasons,
         Some(problem) if reasons.is_empty() => format!("［{}］{problem}", review.status),

@@ -14,6 +14,9 @@ const HEAD_FONT: &str = "黑体";
 /// Height of a line of the body in points, with what Excel adds between lines.
 pub const LINE_POINTS: f64 = 13.5;
 
+/// Size of the small type, in parts of the body's.
+pub const SMALL: f64 = 0.8;
+
 /// What a cell is in its sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Look {

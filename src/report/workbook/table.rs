@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Url, Worksheet, XlsxError};
 
 use super::cell::{self, Cell, Content};
-use super::style::{LINE_POINTS, Look, Styles};
+use super::style::{LINE_POINTS, Look, SMALL, Styles};
 use crate::report::spreadsheet::starts_formula;
 
 /// Row of the headings, from 0; the title stands above.
@@ -248,7 +248,9 @@ impl Table {
         };
         self.text_bytes += text.len() as u64;
         let height = if column.purpose == Use::Hidden { 1 } else { lines(&text, column.width) };
-        let look = if look == Look::Body && height > MAX_ROW_LINES { Look::Tall } else { look };
+        let is_tall = look == Look::Body && height > MAX_ROW_LINES;
+        let look = if is_tall { Look::Tall } else { look };
+        let height = if is_tall { tall_lines(&text, column.width) } else { height };
         let format = if starts_formula(&text) { self.styles.quoted(look) } else { self.styles.get(look) };
         self.sheet.write_string_with_format(row, index, text, format)?;
         Ok(height)
@@ -305,6 +307,13 @@ fn write_marked(
     let runs: Vec<_> = runs.into_iter().filter(|(_, text)| !text.is_empty()).collect();
     sheet.write_rich_string_with_format(row, index, &runs, format)?;
     Ok(())
+}
+
+/// How many lines of the body small type takes as much room as.
+fn tall_lines(text: &str, width: f64) -> usize {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    let height = (lines(text, width / SMALL) as f64 * SMALL).ceil() as usize;
+    height
 }
 
 /// How many lines the text takes in a column: a Chinese character is as wide as two digits. A line is broken a little
