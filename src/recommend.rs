@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::model::resolve::{bases, fill};
 use crate::model::{
     Action, ClauseId, Consequence, Dictionary, Document, DocumentKind, Fact, Finding, Hit, Level, Reason,
-    Recommendation, RuleId, Severity, Span, Verdict,
+    Recommendation, RuleId, Severity, Span, Verdict, listed,
 };
 
 /// What to do with a document, given its findings; laws are cited as they stand on `as_of`.
@@ -67,20 +67,6 @@ type Decision = Option<(Action, Vec<Reason>)>;
 
 fn plain(text: String) -> Reason {
     Reason { text, basis: Vec::new(), rules: Vec::new(), clauses: Vec::new() }
-}
-
-/// 《办法》第四条、第五条: the document that several clauses stand in is named once.
-fn listed(clauses: &[String]) -> String {
-    let mut named = "";
-    let mut told = Vec::new();
-    for clause in clauses {
-        let (part, own) =
-            clause.rfind('》').map_or(("", clause.as_str()), |end| clause.split_at(end + '》'.len_utf8()));
-        let own = own.trim_end_matches('、');
-        told.push(if part == named { own.to_owned() } else { format!("{part}{own}") });
-        named = part;
-    }
-    told.join("、")
 }
 
 fn out_of_scope(document: &Document) -> Decision {

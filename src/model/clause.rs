@@ -106,6 +106,43 @@ impl fmt::Display for ClauseLabel {
     }
 }
 
+impl ClauseLabel {
+    /// The clause as it is named inside a sentence: 第五条, “三、”部分; 文 where it has no name.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let label = &self.0;
+        match label.chars().next_back() {
+            None => "文".to_owned(),
+            Some(_) if label == "标题" => label.clone(),
+            Some('条' | '款' | '项' | '目' | '章' | '节' | '编' | '段') => label.clone(),
+            Some(_) => {
+                let (document, own) = parted(label);
+                format!("{document}“{}”部分", own.replace('“', "‘").replace('”', "’"))
+            }
+        }
+    }
+}
+
+/// Several clauses in one sentence, 《办法》第四条、第五条: a document that several stand in is named once.
+#[must_use]
+pub fn listed(clauses: &[String]) -> String {
+    let mut named = "";
+    let mut told = Vec::new();
+    for clause in clauses {
+        let (document, own) = parted(clause);
+        let own = own.trim_end_matches('、');
+        told.push(if document == named { own.to_owned() } else { format!("{document}{own}") });
+        named = document;
+    }
+    told.join("、")
+}
+
+/// The document that the clause stands in, if it is named, and the clause.
+fn parted(label: &str) -> (&str, &str) {
+    let end = if label.starts_with('《') { label.rfind('》') } else { None };
+    label.split_at(end.map_or(0, |end| end + '》'.len_utf8()))
+}
+
 /// A sentence: up to `。`, `！`, `？`, `；` or the end of its paragraph. Never longer than its clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sentence {

@@ -18,7 +18,7 @@ pub mod span;
 pub mod template;
 pub mod text;
 
-pub use clause::{Clause, ClauseId, ClauseLabel, Level, Sentence, SentenceId};
+pub use clause::{Clause, ClauseId, ClauseLabel, Level, Sentence, SentenceId, listed};
 pub use decision::{Decided, Decision, Ruling};
 pub use dictionary::{
     Basis, BasisId, Category, Consequence, Dictionary, Example, Fact, GUARD_GROUPS, GroupId, LawfulForm, Policy,

@@ -33,13 +33,7 @@ impl<'a> Case<'a> {
 
     /// 第五条第二款第（三）项; “二、（一）”部分 where the label is a mark of a 公文.
     pub fn place(&self) -> String {
-        let label = &self.clause.label.0;
-        match label.chars().next_back() {
-            None => "文".to_owned(),
-            Some(_) if label == "标题" => label.clone(),
-            Some('条' | '款' | '项' | '目' | '章' | '节' | '编' | '段') => label.clone(),
-            Some(_) => format!("“{}”部分", nested(label)),
-        }
+        self.clause.label.in_words()
     }
 
     /// The words of the sentence before a span.

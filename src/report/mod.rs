@@ -20,6 +20,7 @@ mod output;
 pub mod papers;
 mod run_json;
 mod spreadsheet;
+mod standing;
 pub mod terminal;
 mod word;
 mod wording;

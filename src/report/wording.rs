@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::model::{Action, Decided, Decision, FindingRow, Reason, Review, Ruling, Run, Severity, Verdict};
+use super::standing;
+use crate::model::{Action, Decided, Decision, FindingRow, Reason, Review, Run, Severity, Verdict};
 
 /// How many clauses of a document have a problem; a clause with several counts once in each column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,24 +73,7 @@ pub fn numbered_changes(review: &Review) -> String {
     if !matches!(review.final_action(), Some(Action::Keep | Action::Revise)) {
         return String::new();
     }
-    let mut seen = BTreeSet::new();
-    let changes = shown(review, false).filter(|finding| !finding.is_rejected()).filter_map(|finding| {
-        let doubt = if finding.verdict == Verdict::NeedsReview && finding.severity != Severity::Technical {
-            "（需判断）"
-        } else {
-            ""
-        };
-        let change = match (&finding.decision, &finding.change) {
-            (Some(Decision { ruling: Ruling::Amend, remark, .. }), _) if !remark.is_empty() => {
-                format!("{}：{remark}", clause(finding))
-            }
-            (_, Some(change)) => change.instruction.clone(),
-            (Some(_), None) => format!("{}：{}", clause(finding), finding.advice),
-            (None, None) => format!("{}：{}{doubt}", clause(finding), finding.advice),
-        };
-        seen.insert(change.clone()).then_some(change)
-    });
-    numbered(changes)
+    numbered(standing::changes(review).iter().map(|change| format!("{}。", change.text())))
 }
 
 /// The heads of the columns on decisions; none in a run without.
@@ -138,7 +122,7 @@ mod tests {
         let reviews = sample::reviews();
         assert_eq!(
             numbered_changes(&reviews[0]),
-            "1. 删去第五条第二款第（三）项。\n2. 第六条：核对补贴是否以本地纳税为条件。（需判断）\n3. 第九条：改为市场监督管理部门。"
+            "1. 删去第五条第二款第（三）项。\n2. 〔待判断〕第六条：核对补贴是否以本地纳税为条件。\n3. 〔待拟〕第九条：改为市场监督管理部门。"
         );
         assert_eq!(numbered_changes(&reviews[1]), "");
     }

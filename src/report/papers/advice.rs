@@ -10,10 +10,10 @@ use minijinja::Value;
 
 use super::layout::{self, Numbering, chinese};
 use super::pieces::Pieces;
-use super::standing;
 use super::tally::{RuleProblems, Tally};
 use super::templates::{self, ADVICE, Values};
 use crate::model::{Action, Reason, Review, Run, Summary};
+use crate::report::standing;
 use crate::report::word::{self, Body, Column, Cover, Sheet, Style};
 use crate::report::{Output, Report, wording};
 

@@ -10,9 +10,9 @@ use minijinja::Value;
 use super::excerpt::{Place, marked};
 use super::layout::{self, Numbering};
 use super::pieces::Pieces;
-use super::standing::{self, Progress, Proposal};
 use super::templates::{self, COMPARISON, COMPARISON_DOCUMENT, Values};
 use crate::model::{Action, FindingRow, Replacement, Review, Ruling, Run as ScanRun, Summary};
+use crate::report::standing::{self, Progress, Proposal};
 use crate::report::word::{self, Body, Breaking, Column, Cover, Mark, Run, Sheet, Style, words};
 use crate::report::{Output, Report};
 
@@ -62,7 +62,7 @@ impl Report for Comparison {
         let rows = rows(review);
         // Counted as the draft of the decision does: what is said twice is one change.
         let mut seen = BTreeSet::new();
-        for proposal in rows.iter().flat_map(|row| &row.proposals).filter(|change| seen.insert(&change.text)) {
+        for proposal in rows.iter().flat_map(|row| &row.proposals).filter(|change| seen.insert(change.text())) {
             self.to_draft += usize::from(proposal.progress == Progress::ToDraft);
             self.doubtful += usize::from(proposal.progress == Progress::Doubtful);
         }
@@ -169,11 +169,11 @@ fn proposed(row: &Row<'_>) -> Vec<Vec<Run>> {
         }
     }
     let is_shown = !paragraphs.is_empty();
-    let mut told: Vec<&str> = Vec::new();
+    let mut told: Vec<String> = Vec::new();
     for (finding, proposal) in row.findings.iter().zip(&row.proposals) {
         let is_in_text = is_shown && replacement(finding).is_some() && proposal.progress == Progress::Ready;
-        if !is_in_text && !told.contains(&proposal.text.as_str()) {
-            told.push(&proposal.text);
+        if !is_in_text && !told.contains(&proposal.text()) {
+            told.push(proposal.text());
         }
     }
     paragraphs.extend(told.into_iter().map(|text| vec![words(format!("{text}。"))]));

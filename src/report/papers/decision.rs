@@ -4,16 +4,15 @@
 //! Nothing of substance is made up: what only a drafter can write is marked 〔待拟〕, what only a reviewer can decide
 //! 〔待判断〕, and organ and dates are left to be filled in.
 
-use std::collections::BTreeSet;
 use std::io;
 
 use minijinja::Value;
 
 use super::layout::{self, Numbering, chinese};
 use super::pieces::Pieces;
-use super::standing::{self, Progress, Proposal};
 use super::templates::{self, DECISION, DECISION_DOCUMENT, Values};
 use crate::model::{Action, Review, Run, Summary};
+use crate::report::standing::{self, Progress, Proposal};
 use crate::report::word::{self, Body, Column, Cover, Sheet, Style};
 use crate::report::{Output, Report};
 
@@ -88,7 +87,7 @@ impl Report for Draft {
 
 impl Draft {
     fn revise(&mut self, review: &Review) -> io::Result<()> {
-        let changes = changes(review);
+        let changes = standing::changes(review);
         for change in &changes {
             self.to_draft += usize::from(change.progress == Progress::ToDraft);
             self.doubtful += usize::from(change.progress == Progress::Doubtful);
@@ -138,18 +137,12 @@ impl Draft {
     }
 }
 
-/// What is to be changed in a document, each thing once.
-fn changes(review: &Review) -> Vec<Proposal> {
-    let mut seen = BTreeSet::new();
-    standing::findings(review).map(standing::proposal).filter(|change| seen.insert(change.text.clone())).collect()
-}
-
 fn write_changes(changes: &[Proposal], body: &mut Body<'_>) -> io::Result<()> {
     match changes {
         [] => body.text(Style::Body, "〔待拟〕审核结论为修订，修改内容由起草人员拟定。"),
-        [only] => body.text(Style::Body, &format!("{}。", only.text)),
+        [only] => body.text(Style::Body, &format!("{}。", only.text())),
         several => several.iter().enumerate().try_for_each(|(index, change)| {
-            body.text(Style::Body, &format!("（{}）{}。", chinese(index + 1), change.text))
+            body.text(Style::Body, &format!("（{}）{}。", chinese(index + 1), change.text()))
         }),
     }
 }

@@ -5,7 +5,7 @@
 
 use minijinja::Value;
 
-use super::wording;
+use super::{standing, wording};
 use crate::model::Review;
 
 pub mod advice;
@@ -14,7 +14,6 @@ pub mod decision;
 mod excerpt;
 mod layout;
 mod pieces;
-mod standing;
 mod tally;
 mod templates;
 

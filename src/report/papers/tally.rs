@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::excerpt::{Place, marked, plain};
-use super::standing;
 use crate::model::{Action, FindingRow, Review, Severity, Verdict, VerdictCount};
+use crate::report::standing;
 use crate::report::word::Mark;
 
 /// Examples of a rule; more would not tell more.

@@ -3,7 +3,7 @@
 //! Takes reviews and findings; gives what the papers say of them. Where nobody has decided, the tool's own proposal
 //! stands, and doubts and gaps in it are marked.
 
-use crate::model::{Action, FindingRow, Review, Ruling, Severity, Verdict};
+use crate::model::{Action, ClauseLabel, FindingRow, Review, Ruling, Severity, Verdict, listed};
 use crate::report::wording;
 
 /// What becomes of the document: the reviewer's ruling, or else the recommendation. None for a file that was not read.
@@ -48,10 +48,44 @@ pub enum Progress {
 /// A change as a decision to revise puts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
-    /// One sentence, with its mark and without its full stop.
-    pub text: String,
     /// How far it has come.
     pub progress: Progress,
+    /// The sentence up to the clauses it names, with its mark.
+    before: String,
+    /// The clauses it names in the place where others could stand.
+    places: Vec<String>,
+    /// The sentence behind them, without its full stop.
+    after: String,
+}
+
+impl Proposal {
+    /// One sentence, with its mark and without its full stop.
+    pub fn text(&self) -> String {
+        format!("{}{}{}", self.before, listed(&self.places), self.after)
+    }
+
+    /// Whether both say the same of different clauses.
+    fn is_alike(&self, other: &Self) -> bool {
+        let said = |it: &Self| (it.progress, it.before.clone(), it.after.clone());
+        self.places.is_empty() == other.places.is_empty() && said(self) == said(other)
+    }
+}
+
+/// What is to be changed in a document: each thing once, with all clauses it is to be done in.
+pub fn changes(review: &Review) -> Vec<Proposal> {
+    let speaks_of_whole = |finding: &&FindingRow| {
+        finding.clause.is_empty() && finding.change.is_none() && ruling(finding) != Some(Ruling::Amend)
+    };
+    let mut changes: Vec<Proposal> = Vec::new();
+    for change in findings(review).filter(|finding| !speaks_of_whole(finding)).map(proposal) {
+        match changes.iter_mut().find(|known| known.is_alike(&change)) {
+            Some(known) if change.places.iter().all(|place| known.places.contains(place)) => {}
+            Some(known) => known.places.extend(change.places),
+            None => changes.push(change),
+        }
+    }
+    // What is said of a whole document is no change of its text, unless nothing else is known.
+    if changes.is_empty() { findings(review).filter(speaks_of_whole).map(proposal).collect() } else { changes }
 }
 
 /// What is to be changed for a finding: the reviewer's words, the proposed change, or the advice as a direction.
@@ -70,7 +104,12 @@ pub fn proposal(finding: &FindingRow) -> Proposal {
         (false, true) => ("", Progress::Ready),
         (false, false) => ("〔待拟〕", Progress::ToDraft),
     };
-    Proposal { text: format!("{mark}{text}"), progress }
+    let place = ClauseLabel(finding.clause.clone()).in_words();
+    let (before, places, after) = match text.split_once(&place).filter(|_| is_ready && !finding.clause.is_empty()) {
+        Some((before, after)) => (before, vec![place], after),
+        None => (text, Vec::new(), ""),
+    };
+    Proposal { progress, before: format!("{mark}{before}"), places, after: after.to_owned() }
 }
 
 /// 《…》, with the marks of titles inside it turned into the inner ones. A document without a title goes by its file.
@@ -124,7 +163,7 @@ mod tests {
         let mut finding = sample::finding();
         let told = |finding: &FindingRow| {
             let proposal = proposal(finding);
-            (proposal.text, proposal.progress)
+            (proposal.text(), proposal.progress)
         };
         let clause = "第五条第二款第（三）项";
         finding.change = None;
@@ -138,6 +177,31 @@ mod tests {
         finding.decision = decision(Ruling::Amend, " ");
         finding.clause = "四、".to_owned();
         assert_eq!(told(&finding), ("〔待拟〕四：按审核意见另行拟定".to_owned(), Progress::ToDraft));
+    }
+
+    #[test]
+    fn what_is_to_be_done_in_several_clauses_is_said_once() {
+        let renamed = |clause: &str| FindingRow {
+            clause: clause.to_owned(),
+            change: Some(Change {
+                instruction: format!("将{}中的“工商局”修改为“市场监管局”。", ClauseLabel(clause.to_owned()).in_words()),
+                replacement: None,
+            }),
+            ..sample::finding()
+        };
+        let whole = FindingRow { clause: String::new(), change: None, ..sample::finding() };
+        let said = |findings: Vec<FindingRow>| {
+            let review = Review { findings, ..sample::review("一.docx") };
+            changes(&review).iter().map(Proposal::text).collect::<Vec<_>>()
+        };
+        let labels = ["《甲办法》第四条", "《甲办法》第四条", "《甲办法》三、", "第九条第二款"];
+        let mut findings = labels.map(renamed).to_vec();
+        findings.push(whole.clone());
+        assert_eq!(said(findings), ["将《甲办法》第四条、“三、”部分、第九条第二款中的“工商局”修改为“市场监管局”"]);
+        assert_eq!(said(vec![whole]), ["〔待拟〕全文：删去在本市注册的要求"]);
+        let mut amended = renamed("第四条");
+        amended.decision = decision(Ruling::Amend, "改为“市监局”");
+        assert_eq!(said(vec![renamed("第四条"), amended]).len(), 2);
     }
 
     #[test]
