@@ -152,7 +152,7 @@ fn describe(
     let mut text = String::new();
     writeln!(text, "审核表 {} 份：结论 {} 条，其中新的 {} 条记入审核记录", told.tables, told.count, told.added)?;
     if told.by_place > 0 {
-        writeln!(text, "有 {} 行没有指纹，按文件路径、条款、规则对应", told.by_place)?;
+        writeln!(text, "有 {} 行没有完整的指纹，按文件路径、条款、规则对应", told.by_place)?;
     }
     describe_carried(&mut text, carried)?;
     let actions: Vec<_> = Action::ALL.iter().map(|action| format!("{action} {} 件", summary.action(*action))).collect();

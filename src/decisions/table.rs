@@ -180,7 +180,8 @@ impl Table<'_> {
         let is_filled = !said.is_empty() || !entry.remark.is_empty();
         let target = match self.meant(&entry) {
             Meant::One(target) => {
-                self.said.matched_by_place += usize::from(is_filled && entry.fingerprint.is_empty());
+                let has_fingerprint = is_fingerprint(entry.subject, &entry.fingerprint);
+                self.said.matched_by_place += usize::from(is_filled && !has_fingerprint);
                 entry = self.present.named(target, entry);
                 Some(target)
             }
@@ -212,9 +213,10 @@ impl Table<'_> {
     }
 
     fn meant(&self, entry: &Entry) -> Meant {
-        match entry.fingerprint.as_str() {
-            "" => self.present.standing_at(entry),
-            fingerprint => self.present.known_by(entry.subject, fingerprint, &entry.path),
+        if is_fingerprint(entry.subject, &entry.fingerprint) {
+            self.present.known_by(entry.subject, &entry.fingerprint, &entry.path)
+        } else {
+            self.present.standing_at(entry)
         }
     }
 

@@ -129,7 +129,7 @@ impl Clauses {
             reviewer,
             Cell::text(&review.path),
             Cell::text(&finding.rule),
-            Cell::text(&finding.fingerprint),
+            Cell::text(review.finding_key(finding)),
         ])
     }
 }
