@@ -195,7 +195,7 @@ fn a_reviewer_finds_lists_to_choose_from_links_and_what_was_decided() {
         assert!(sheet.contains("hidden=\"1\""), "the fingerprint is out of sight");
     }
     assert!(overview.contains(">宣布失效</t>") && clauses.contains(">另改</t>") && clauses.contains(">赵审核</t>"));
-    assert!(clauses.contains(">b2</t>"), "the fingerprint is there");
+    assert!(clauses.contains(">8899aabbccddeeff-b2</t>"), "the whole key is there: document and finding");
     // The decision moves a document from the list of what was recommended to the other.
     assert!(sheet(&path, 5).contains("安澜市丙办法") && !sheet(&path, 6).contains("安澜市丙办法"));
     assert!(sheet(&path, 6).contains("安澜市丁办法"));

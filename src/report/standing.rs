@@ -71,21 +71,27 @@ impl Proposal {
     }
 }
 
+/// The findings for which the text is to be changed. What is said of a whole document is no change of its text, unless
+/// nothing else is known.
+pub fn to_change(review: &Review) -> Vec<&FindingRow> {
+    let is_of_text = |finding: &&FindingRow| {
+        !finding.clause.is_empty() || finding.change.is_some() || ruling(finding) == Some(Ruling::Amend)
+    };
+    let of_text: Vec<_> = findings(review).filter(is_of_text).collect();
+    if of_text.is_empty() { findings(review).collect() } else { of_text }
+}
+
 /// What is to be changed in a document: each thing once, with all clauses it is to be done in.
 pub fn changes(review: &Review) -> Vec<Proposal> {
-    let speaks_of_whole = |finding: &&FindingRow| {
-        finding.clause.is_empty() && finding.change.is_none() && ruling(finding) != Some(Ruling::Amend)
-    };
     let mut changes: Vec<Proposal> = Vec::new();
-    for change in findings(review).filter(|finding| !speaks_of_whole(finding)).map(proposal) {
+    for change in to_change(review).into_iter().map(proposal) {
         match changes.iter_mut().find(|known| known.is_alike(&change)) {
             Some(known) if change.places.iter().all(|place| known.places.contains(place)) => {}
             Some(known) => known.places.extend(change.places),
             None => changes.push(change),
         }
     }
-    // What is said of a whole document is no change of its text, unless nothing else is known.
-    if changes.is_empty() { findings(review).filter(speaks_of_whole).map(proposal).collect() } else { changes }
+    changes
 }
 
 /// What is to be changed for a finding: the reviewer's words, the proposed change, or the advice as a direction.

@@ -29,7 +29,7 @@ pub fn write(out: &mut impl Write, run: &Run, summary: &Summary, years: &Years) 
     out.write_all(b"</section>\n<section>\n")?;
     write_rules(out, summary)?;
     out.write_all(b"</section>\n<section>\n")?;
-    write_coverage(out, summary)?;
+    write_coverage(out, run, summary)?;
     out.write_all(
         "</section>\n<section aria-labelledby=\"list\">\n<h2 id=\"list\">四、各文件清理意见</h2>\n".as_bytes(),
     )
@@ -62,9 +62,6 @@ fn write_header(out: &mut impl Write, run: &Run) -> io::Result<()> {
         escape(&run.version),
         escape(&run.dictionary_hash),
     )?;
-    for (name, value) in &run.options {
-        writeln!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escape(name), escape(value))?;
-    }
     out.write_all(b"</dl>\n</header>\n")
 }
 
@@ -132,7 +129,7 @@ fn write_rules(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
     out.write_all(b"</tbody>\n</table>\n")
 }
 
-fn write_coverage(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
+fn write_coverage(out: &mut impl Write, run: &Run, summary: &Summary) -> io::Result<()> {
     out.write_all("<h2>三、读取情况</h2>\n<p>".as_bytes())?;
     if summary.incomplete.is_empty() {
         out.write_all("发现的文件全部读取。".as_bytes())?;
@@ -155,7 +152,28 @@ fn write_coverage(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
         )?;
     }
     out.write_all(b"</p>\n")?;
+    if !run.options.is_empty() {
+        let told: Vec<_> = run.options.iter().map(|(name, value)| format!("{}{value}", option(name))).collect();
+        writeln!(out, "<p>本次所用选项：{}。</p>", escape(&told.join("；")))?;
+    }
     write_incomplete(out, summary)
+}
+
+/// An option of the command line for those who never saw one.
+fn option(name: &str) -> String {
+    let known = match name {
+        "timeout" => "每份文件最多用时（秒）",
+        "max-file-mb" => "文件大小上限（MB）",
+        "max-text-mb" => "文字上限（MB）",
+        "max-pages" => "页数上限",
+        "max-depth" => "压缩包层数上限",
+        "max-expansion" => "解压倍数上限",
+        "ocr-command" => "文字识别命令 ",
+        "decisions" => "沿用审核记录 ",
+        "template" => "模板 ",
+        _ => return format!("{name} "),
+    };
+    known.to_owned()
 }
 
 fn write_incomplete(out: &mut impl Write, summary: &Summary) -> io::Result<()> {

@@ -100,7 +100,7 @@ struct Row<'a> {
 /// One row a clause, in the order of the document.
 fn rows(review: &Review) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
-    for finding in standing::findings(review) {
+    for finding in standing::to_change(review) {
         let is_same = |row: &&mut Row<'_>| {
             row.findings.first().is_some_and(|f| f.clause == finding.clause && f.clause_text == finding.clause_text)
         };
