@@ -11,6 +11,7 @@ pub mod detect;
 pub mod dictionary;
 pub mod error;
 pub mod evaluation;
+pub mod gate;
 pub mod judge;
 pub mod model;
 pub mod normalize;

@@ -18,6 +18,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("annotate", &["read"]),
     ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),
     ("decisions", &["read", "report"]),
+    ("gate", &[]),
     (
         "cli",
         &[
@@ -27,6 +28,7 @@ const OTHERS: &[(&str, &[&str])] = &[
             "check",
             "annotate",
             "decisions",
+            "gate",
             "dictionary",
             "read",
             "detect::Scratch",

@@ -46,6 +46,7 @@ fn finding(clause: &str, fingerprint: &str) -> FindingRow {
         line: 18,
         column: 7,
         page: Some(2),
+        lead_in: None,
         basis: vec![BasisRow {
             citation: "《公平竞争审查条例》第九条".to_owned(), verified: Verified::Pending
         }],

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{self, Error, ReadError};
 use crate::model::run::Skipped;
@@ -18,11 +19,19 @@ pub struct Input {
     pub path: PathBuf,
     /// Why it cannot be read, where that is known without opening it: a folder that may not be listed.
     pub problem: Option<ReadError>,
+    /// Its content, where it is not on disk.
+    pub bytes: Option<Arc<[u8]>>,
 }
 
 impl Input {
     fn new(path: &Path) -> Self {
-        Self { shown: path.to_string_lossy().replace('\\', "/"), path: path.to_path_buf(), problem: None }
+        Self { shown: path.to_string_lossy().replace('\\', "/"), path: path.to_path_buf(), problem: None, bytes: None }
+    }
+
+    /// Something that is not on disk, such as standard input.
+    #[must_use]
+    pub fn memory(shown: &str, bytes: &[u8]) -> Self {
+        Self { bytes: Some(bytes.into()), ..Self::new(Path::new(shown)) }
     }
 
     fn by_name(a: &Self, b: &Self) -> Ordering {

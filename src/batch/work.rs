@@ -84,7 +84,10 @@ struct Worker<'q> {
 impl Worker<'_> {
     fn input(&mut self, index: usize) -> ControlFlow<()> {
         let input = &self.queue.inputs[index];
-        let found = Found::file(&input.path, &input.shown);
+        let found = match &input.bytes {
+            Some(bytes) => Found::memory(bytes.to_vec(), &input.shown),
+            None => Found::file(&input.path, &input.shown),
+        };
         match &input.problem {
             Some(problem) if !self.known.contains(&input.shown) => {
                 let review = self.queue.engine.unread(input.shown.clone(), 0, problem);

@@ -12,8 +12,9 @@ use jiff::civil::Date;
 use super::EXIT_FAILED;
 use crate::batch;
 use crate::error::Error;
-use crate::model::Settings;
+use crate::model::{GateLevel, Settings, Threshold};
 use crate::read::{Limits, Recogniser};
+use crate::report::diagnostics::{self, DiagnosticFormat};
 
 const COMMAND_TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -43,6 +44,9 @@ pub(super) enum Command {
     /// 扫描文件和文件夹，逐件提出清理意见
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing scan [选项] <路径>...")]
     Scan(ScanOptions),
+    /// 检查草案，有问题的不予通过（用于提交前、持续集成）
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing check [选项] <路径>...")]
+    Check(CheckDraftsOptions),
     /// 收回审核人填过的清理意见表，记下决定，写出定稿
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing decide [选项] <审核表>... -o <目录>")]
     Decide(DecideOptions),
@@ -250,6 +254,86 @@ pub(super) struct ScanOptions {
     pub template: Option<PathBuf>,
     #[command(flatten)]
     pub reading: ReadingOptions,
+}
+
+#[derive(Args)]
+pub(super) struct CheckDraftsOptions {
+    /// 要检查的草案或者文件夹；- 为标准输入
+    #[arg(required = true, value_name = "路径", help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+    /// 屏幕上的格式：text、json、jsonl、sarif、junit、github、gitlab、checkstyle、rdjson、markdown
+    #[arg(long, value_name = "格式", default_value = "text", value_parser = diagnostic_format, hide_default_value = true, help_heading = "选项")]
+    pub format: &'static DiagnosticFormat,
+    /// 另外写入文件，可以写几次：--output sarif=结果.sarif
+    #[arg(short, long, value_name = "格式=文件", value_parser = destination, help_heading = "选项")]
+    pub output: Vec<Destination>,
+    /// 从哪一级起不予通过：conflict（抵触）、needs-review（需判断）、technical（技术性）、never（都通过）
+    #[arg(
+        long,
+        value_name = "级别",
+        value_enum,
+        default_value = "conflict",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub fail_on: FailOn,
+    /// 标准输入的文件名，用在结果里
+    #[arg(long, value_name = "文件", help_heading = "选项")]
+    pub stdin_filename: Option<PathBuf>,
+    /// 没有读全的草案也可以通过（没有读出的仍然不能）
+    #[arg(long, help_heading = "选项")]
+    pub allow_partial: bool,
+    #[command(flatten)]
+    pub judging: JudgingOptions,
+    /// 线程数（默认与处理器核数相同）
+    #[arg(short, long, value_name = "数", default_value_t = 0, hide_default_value = true, help_heading = "选项")]
+    pub jobs: usize,
+    #[command(flatten)]
+    pub reading: ReadingOptions,
+}
+
+/// A format and the file it goes to.
+#[derive(Clone)]
+pub(super) struct Destination {
+    /// The format.
+    pub format: &'static DiagnosticFormat,
+    /// The file.
+    pub path: PathBuf,
+}
+
+fn diagnostic_format(name: &str) -> Result<&'static DiagnosticFormat, String> {
+    diagnostics::named(name).ok_or_else(|| "没有这种格式".to_owned())
+}
+
+fn destination(text: &str) -> Result<Destination, String> {
+    let (name, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or("应写作 格式=文件")?;
+    Ok(Destination { format: diagnostic_format(name)?, path: path.into() })
+}
+
+/// From which weight on the gate is closed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// 抵触
+    Conflict,
+    /// 需判断
+    NeedsReview,
+    /// 技术性
+    Technical,
+    /// Nothing.
+    Never,
+}
+
+impl FailOn {
+    /// As the gate takes it.
+    pub fn threshold(self) -> Threshold {
+        Threshold(match self {
+            Self::Conflict => Some(GateLevel::Conflict),
+            Self::NeedsReview => Some(GateLevel::NeedsReview),
+            Self::Technical => Some(GateLevel::Technical),
+            Self::Never => None,
+        })
+    }
 }
 
 #[derive(Args)]

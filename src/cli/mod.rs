@@ -4,6 +4,7 @@
 
 mod args;
 mod carried;
+mod check;
 mod decide;
 mod eval;
 pub mod outline;
@@ -35,6 +36,7 @@ pub fn run() -> ExitCode {
     };
     let done = match command {
         args::Command::Scan(options) => scan::run(&options).map(|()| 0),
+        args::Command::Check(options) => check::run(&options),
         args::Command::Decide(options) => decide::run(&options),
         args::Command::Outline(options) => outline::run(&options).map(|()| 0),
         args::Command::Text(options) => text::run(&options).map(|()| 0),

@@ -8,6 +8,7 @@ pub mod decision;
 pub mod dictionary;
 pub mod document;
 pub mod finding;
+pub mod gate;
 pub mod regions;
 pub mod resolve;
 pub mod review;
@@ -26,9 +27,10 @@ pub use dictionary::{
 };
 pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Period, Rank, Validity};
 pub use finding::{Bound, Finding, Force, GuardName, Hit, Matched, Proposal, Verdict};
+pub use gate::{Checked, Compared, Complaint, Diagnostic, Draft, GateLevel, Known, Mended, Threshold, Waived};
 pub use regions::{Region, Regions};
 pub use review::{
-    Action, BasisRow, Change, Collection, FindingRow, Reason, Recommendation, Replacement, Review, Status,
+    Action, BasisRow, Change, Collection, FindingRow, LeadIn, Reason, Recommendation, Replacement, Review, Status,
 };
 pub use run::{DecisionCount, Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};
 pub use settings::Settings;

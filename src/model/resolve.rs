@@ -7,8 +7,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::review::BasisRow;
 use super::{
-    Basis, Change, ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LineCursor, Metadata, Origin, Proposal,
-    Recommendation, Replacement, Review, Rule, Span, Status, Verdict, Verified,
+    Basis, Change, ClauseId, Dictionary, Document, Finding, FindingRow, Hit, LeadIn, LineCursor, Metadata, Origin,
+    Proposal, Recommendation, Replacement, Review, Rule, Span, Status, Verdict, Verified,
 };
 
 impl Review {
@@ -109,6 +109,7 @@ impl FindingRow {
             line: 1,
             column: 1,
             page: None,
+            lead_in: None,
             basis: in_force.map(row).collect(),
             message: filled(&rule.message, details, String::new),
             advice: filled(&rule.advice, details, String::new),
@@ -228,12 +229,18 @@ fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Find
         line,
         column,
         page: None,
+        lead_in: clause.lead_in.filter(|_| !whole_document).map(|span| lead_in(document, span)),
         basis: bases(document, dictionary, as_of, rule),
         message: fill(&rule.message, document, hit),
         advice: fill(&rule.advice, document, hit),
         change: change.map(|proposal| resolved(document, clause_span, proposal)),
         decision: None,
     }
+}
+
+fn lead_in(document: &Document, span: Span) -> LeadIn {
+    let (line, column) = document.text.line_column(span.start());
+    LeadIn { text: document.text.original(span).trim().to_owned(), line, column }
 }
 
 /// A proposal with its place in the clause as shown; new words for a place that is not shown are left out.

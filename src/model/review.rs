@@ -142,6 +142,17 @@ pub struct Replacement {
     pub new: String,
 }
 
+/// 引导句 of a clause, and where it stands in the source text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeadIn {
+    /// The words.
+    pub text: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
 /// A finding, resolved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FindingRow {
@@ -177,6 +188,9 @@ pub struct FindingRow {
     pub column: usize,
     /// Page, from 1, in formats that have pages.
     pub page: Option<usize>,
+    /// 引导句: the words of an ancestor that announce the list this clause is an item of, where there are such.
+    #[serde(default)]
+    pub lead_in: Option<LeadIn>,
     /// 法律依据
     pub basis: Vec<BasisRow>,
     /// What is wrong.

@@ -36,6 +36,12 @@ impl Found {
         Self { shown: shown.to_owned(), place: Place::Disk(path.to_path_buf()), depth: 0, allowance: None }
     }
 
+    /// A file in memory, such as standard input.
+    #[must_use]
+    pub fn memory(bytes: Vec<u8>, shown: &str) -> Self {
+        Self { shown: shown.to_owned(), place: Place::Memory(Ok(bytes)), depth: 0, allowance: None }
+    }
+
     /// Its size in bytes, 0 where that cannot be told.
     #[must_use]
     pub fn size(&self) -> u64 {

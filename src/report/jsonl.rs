@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use super::{Output, Report, SCHEMA_VERSION, wording};
 use crate::model::{
-    Action, Bound, Change, Decision, FindingRow, Force, GuardName, Reason, Review, Ruling, Run, Severity, Status,
-    Summary, Verdict, Verified,
+    Action, Bound, Change, Decision, FindingRow, Force, GuardName, LeadIn, Reason, Review, Ruling, Run, Severity,
+    Status, Summary, Verdict, Verified,
 };
 
 pub use read::results;
@@ -76,6 +76,8 @@ struct FindingObject<'a> {
     column: usize,
     /// `null` in formats without pages.
     page: Option<usize>,
+    /// 引导句: text, line and column; `null` where there is none.
+    lead_in: Option<&'a LeadIn>,
     basis: Vec<BasisObject<'a>>,
     message: &'a str,
     advice: &'a str,
@@ -192,6 +194,7 @@ fn finding_object(finding: &FindingRow) -> FindingObject<'_> {
         line: finding.line,
         column: finding.column,
         page: finding.page,
+        lead_in: finding.lead_in.as_ref(),
         basis: basis
             .map(|row| BasisObject { citation: &row.citation, verified: row.verified == Verified::Checked })
             .collect(),
@@ -252,6 +255,7 @@ mod tests {
             "line",
             "column",
             "page",
+            "lead_in",
             "basis",
             "message",
             "advice",

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::model::{Review, Run, Summary};
 
+pub mod diagnostics;
 mod documents;
 mod findings;
 mod html;

@@ -44,6 +44,7 @@ pub fn finding() -> FindingRow {
         line: 18,
         column: 7,
         page: None,
+        lead_in: None,
         basis: vec![
             BasisRow {
                 citation: "《公平竞争审查条例》第九条第（二）项".to_owned(), verified: Verified::Checked

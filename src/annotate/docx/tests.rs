@@ -74,6 +74,7 @@ fn finding(text: &str, words: &str, nth: usize) -> FindingRow {
         line: text[..at].matches('\n').count() + 1,
         column: before + 1,
         page: None,
+        lead_in: None,
         basis: vec![BasisRow {
             citation: "《公平竞争审查条例》第九条".to_owned(), verified: Verified::Pending
         }],

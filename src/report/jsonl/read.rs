@@ -10,8 +10,8 @@ use serde::Deserialize;
 use super::ruling_key;
 use crate::error::Error;
 use crate::model::{
-    Action, BasisRow, Bound, Change, Decision, FindingRow, Force, GuardName, Reason, Replacement, Review, Ruling,
-    Severity, Status, Verdict, Verified,
+    Action, BasisRow, Bound, Change, Decision, FindingRow, Force, GuardName, LeadIn, Reason, Replacement, Review,
+    Ruling, Severity, Status, Verdict, Verified,
 };
 use crate::report::SCHEMA_VERSION;
 
@@ -87,6 +87,8 @@ struct FindingObject {
     line: usize,
     column: usize,
     page: Option<usize>,
+    #[serde(default)]
+    lead_in: Option<LeadIn>,
     basis: Vec<BasisObject>,
     message: String,
     advice: String,
@@ -169,6 +171,7 @@ impl FindingObject {
             line: self.line,
             column: self.column,
             page: self.page,
+            lead_in: self.lead_in,
             basis: self.basis.into_iter().map(BasisObject::basis).collect(),
             message: self.message,
             advice: self.advice,

@@ -1,0 +1,209 @@
+//! `text`: for people at a terminal and in the log of a CI job. Every finding with its clause, the words underlined, the
+//! law, the reason and what to do; at the end what it comes to.
+
+use std::fmt::Write;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::{Paint, Sheet};
+use crate::model::{Checked, Compared, Diagnostic, Draft, GateLevel, Known, Status};
+use crate::report::terminal::printable;
+
+/// Columns of a clause that are shown before and behind the words; the rest of a long clause would bury them.
+const AROUND_COLUMNS: usize = 60;
+
+/// The whole message.
+pub fn write(sheet: &Sheet<'_>) -> String {
+    let mut text = String::new();
+    describe(&mut text, sheet).expect("a String takes any text");
+    text
+}
+
+fn describe(text: &mut String, sheet: &Sheet<'_>) -> std::fmt::Result {
+    let brush = Brush(sheet.paint);
+    let checked = sheet.checked;
+    for draft in &checked.drafts {
+        if draft.status != Status::Read {
+            let problem = printable(draft.problem.as_deref().unwrap_or_default());
+            writeln!(text, "{}：{} {problem}\n", printable(&draft.path), brush.bold(RED, &draft.status.to_string()))?;
+        }
+        for diagnostic in &draft.diagnostics {
+            describe_one(text, brush, draft, diagnostic)?;
+        }
+    }
+    for mended in &checked.mended {
+        let place = format!("{} {}", printable(&mended.path), printable(&mended.clause));
+        writeln!(text, "{}　{place}　{}（{}）", brush.bold(GREEN, "已消除"), printable(&mended.quote), mended.rule)?;
+    }
+    for complaint in &checked.complaints {
+        let place = format!("{} 第 {} 行", printable(&complaint.path), complaint.line);
+        writeln!(text, "{}　{place}：{}", brush.bold(RED, "豁免登记有误"), printable(&complaint.message))?;
+    }
+    if !checked.mended.is_empty() || !checked.complaints.is_empty() {
+        text.push('\n');
+    }
+    describe_outcome(text, brush, checked)
+}
+
+fn describe_one(text: &mut String, brush: Brush, draft: &Draft, it: &Diagnostic) -> std::fmt::Result {
+    let finding = &it.finding;
+    let place = format!("{}:{}:{}", printable(&draft.path), finding.line, finding.column);
+    let level = brush.bold(colour(it), it.level.name());
+    let standing = match (it.known, &it.waived) {
+        (_, Some(waived)) => {
+            format!(
+                "　〔已登记豁免，{} 批准，至 {}：{}〕",
+                printable(&waived.approver),
+                waived.expires,
+                printable(&waived.reason)
+            )
+        }
+        (Known::Unchanged, None) => "　〔已知〕".to_owned(),
+        (Known::New, None) => String::new(),
+    };
+    writeln!(text, "{}　{level}　{}（{}）{standing}", brush.bold("", &place), printable(&finding.title), finding.rule)?;
+    if let Some(lead_in) = &finding.lead_in {
+        writeln!(text, "  {}", brush.faint(&printable(&one_line(&lead_in.text))))?;
+    }
+    if finding.clause_text.is_empty() {
+        writeln!(text, "  全文")?;
+    } else {
+        quote(text, brush, it)?;
+    }
+    let basis: Vec<_> = finding.basis.iter().map(ToString::to_string).collect();
+    writeln!(text, "  理由：{}", printable(&finding.message))?;
+    writeln!(text, "  依据：{}", printable(&basis.join("、")))?;
+    let advice = finding.change.as_ref().map_or(&finding.advice, |change| &change.instruction);
+    writeln!(text, "  建议：{}", printable(advice))?;
+    writeln!(text, "  {}\n", brush.faint(&format!("指纹：{}", it.key)))
+}
+
+/// The lines of the clause that hold the words, each with a line of marks below them.
+fn quote(text: &mut String, brush: Brush, it: &Diagnostic) -> std::fmt::Result {
+    let finding = &it.finding;
+    let (from, to) = finding.quote_in_clause;
+    let label = if finding.clause.is_empty() { "全文" } else { &finding.clause };
+    writeln!(text, "  {}", printable(label))?;
+    let mut at = 0;
+    for line in finding.clause_text.split('\n') {
+        let length = line.chars().count();
+        let (start, end) = (from.clamp(at, at + length) - at, to.clamp(at, at + length) - at);
+        if start < end {
+            let [before, marked, after] = cut(line, start, end);
+            writeln!(text, "    {before}{}{after}", brush.bold(colour(it), &marked))?;
+            let (indent, width) = (before.width(), marked.width().max(1));
+            writeln!(text, "    {}{}", " ".repeat(indent), brush.bold(colour(it), &"^".repeat(width)))?;
+        }
+        at += length + 1;
+    }
+    Ok(())
+}
+
+/// The words from `start` to `end` (in characters) and what stands around them, long lines cut, safe to print.
+fn cut(line: &str, start: usize, end: usize) -> [String; 3] {
+    let characters: Vec<char> = line.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let part = |from: usize, to: usize| printable(&characters[from..to].iter().collect::<String>());
+    let width = |character: &char| character.width().unwrap_or(1);
+    let fits = |taken: &mut usize, character: &char| {
+        *taken += width(character);
+        (*taken <= AROUND_COLUMNS).then_some(())
+    };
+    let before = characters[..start].iter().rev().scan(0, fits).count();
+    let after = characters[end..].iter().scan(0, fits).count();
+    let dots = |is_cut: bool| if is_cut { "…" } else { "" };
+    // The margin of the first line is not worth its room.
+    let head = part(start - before, start);
+    let head = if before == start { head.trim_start().to_owned() } else { head };
+    [
+        format!("{}{head}", dots(before < start)),
+        part(start, end),
+        format!("{}{}", part(end, end + after), dots(end + after < characters.len())),
+    ]
+}
+
+fn describe_outcome(text: &mut String, brush: Brush, checked: &Checked) -> std::fmt::Result {
+    let counts: Vec<_> =
+        GateLevel::ALL.iter().map(|level| format!("{} {} 处", level.name(), checked.active(*level))).collect();
+    write!(text, "检查 {} 件：{}", checked.drafts.len(), counts.join("，"))?;
+    let all = || checked.diagnostics().map(|(_, it)| it);
+    let rest = [
+        ("已知", all().filter(|it| it.known == Known::Unchanged && it.waived.is_none()).count()),
+        ("已登记豁免", all().filter(|it| it.waived.is_some()).count()),
+        ("已消除", checked.mended.len()),
+    ];
+    for (name, count) in rest.iter().filter(|(_, count)| *count > 0) {
+        write!(text, "，{name} {count} 处")?;
+    }
+    let unread = checked.unread().count();
+    let against = match checked.compared {
+        Compared::Nothing => "",
+        Compared::Baseline => "（基线之外）",
+        Compared::Older => "（旧稿之外）",
+    };
+    let outcome = match checked.exit_code() {
+        0 => brush.bold(GREEN, "通过"),
+        2 => brush.bold(RED, &format!("无法判断：有 {unread} 件没有读出或者没有读全")),
+        _ => brush.bold(RED, "不通过"),
+    };
+    let threshold = match checked.threshold.0 {
+        Some(level) => format!("{}及以上不通过", level.name()),
+        None => "不设门槛".to_owned(),
+    };
+    writeln!(text, "。\n结论：{outcome}（{threshold}{against}）")
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const RED: &str = "31";
+const YELLOW: &str = "33";
+const GREEN: &str = "32";
+const BLUE: &str = "36";
+
+fn colour(it: &Diagnostic) -> &'static str {
+    match it.level {
+        _ if !it.is_active() => BLUE,
+        GateLevel::Conflict => RED,
+        GateLevel::NeedsReview => YELLOW,
+        GateLevel::Technical => BLUE,
+    }
+}
+
+/// Puts colours around words, or leaves them as they are.
+#[derive(Clone, Copy)]
+struct Brush(Paint);
+
+impl Brush {
+    fn bold(self, colour: &str, words: &str) -> String {
+        let codes = if colour.is_empty() { "1".to_owned() } else { format!("1;{colour}") };
+        self.paint(&codes, words)
+    }
+
+    fn faint(self, words: &str) -> String {
+        self.paint("2", words)
+    }
+
+    fn paint(self, codes: &str, words: &str) -> String {
+        match self.0 {
+            Paint::Plain => words.to_owned(),
+            Paint::Colours => format!("\u{1b}[{codes}m{words}\u{1b}[0m"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_cut_around_the_words() {
+        let line = format!("　　{}本市注册{}", "甲".repeat(100), "乙".repeat(100));
+        let [before, marked, after] = cut(&line, 102, 106);
+        assert_eq!((marked.as_str(), before.chars().count(), after.chars().count()), ("本市注册", 31, 31));
+        assert!(before.starts_with('…') && after.ends_with('…'));
+        let [before, marked, after] = cut("　　第一条 在本市注册。", 7, 11);
+        assert_eq!([before.as_str(), &marked, &after], ["第一条 在", "本市注册", "。"]);
+        assert_eq!(before.width(), 9);
+    }
+}
