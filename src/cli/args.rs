@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::EXIT_FAILED;
@@ -64,6 +64,9 @@ pub(super) enum Command {
         args_conflicts_with_subcommands = true
     )]
     Rules(RulesOptions),
+    /// 说明一条规则：禁止什么、依据、怎样识别、什么情形豁免、怎样修改
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing explain [选项] <规则>...")]
+    Explain(ExplainOptions),
     /// 用已标注的条款和文件测量准确率
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing eval [选项] <路径>...")]
     Eval(EvalOptions),
@@ -74,6 +77,12 @@ pub(super) enum Command {
         subcommand_help_heading = "命令"
     )]
     Templates(TemplatesOptions),
+    /// 输出命令补全脚本，供 bash、zsh、fish、powershell、elvish 使用
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing completions <SHELL>")]
+    Completions(CompletionsOptions),
+    /// 输出手册页（man），或者把各命令的手册页写入一个目录
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing man [目录]")]
+    Man(ManOptions),
 }
 
 /// Day, region and dictionary: what every judging command needs.
@@ -439,6 +448,32 @@ pub(super) struct ShowOptions {
 }
 
 #[derive(Args)]
+pub(super) struct ExplainOptions {
+    /// 规则编号，或者目录编号，如 R011；可以写几个
+    #[arg(required = true, value_name = "规则", help_heading = "参数")]
+    pub rules: Vec<String>,
+    /// 用这个目录的词典整体替换内置词典
+    #[arg(long, value_name = "目录", help_heading = "选项")]
+    pub dictionaries: Option<PathBuf>,
+    #[command(flatten)]
+    pub print: PrintOptions,
+}
+
+#[derive(Args)]
+pub(super) struct CompletionsOptions {
+    /// 哪一种：bash、zsh、fish、powershell、elvish
+    #[arg(value_name = "SHELL", value_enum, hide_possible_values = true, help_heading = "参数")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Args)]
+pub(super) struct ManOptions {
+    /// 各命令的手册页都写入这个目录；不写则只输出总的一页
+    #[arg(value_name = "目录", help_heading = "参数")]
+    pub folder: Option<PathBuf>,
+}
+
+#[derive(Args)]
 pub(super) struct CheckOptions {
     /// 要检查的词典目录
     #[arg(value_name = "目录", help_heading = "参数")]
@@ -548,6 +583,11 @@ pub(super) struct EvalOptions {
     pub errors: bool,
     #[command(flatten)]
     pub print: PrintOptions,
+}
+
+/// The flags, for those who write scripts and pages from them.
+pub(super) fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// The command of these arguments, or the exit code after help or a complaint was printed.

@@ -5,12 +5,16 @@
 mod args;
 mod carried;
 mod check;
+mod completions;
 mod decide;
 mod eval;
+mod explain;
+mod manual;
 pub mod outline;
 mod rule_book;
 mod rules;
 mod scan;
+mod sentence;
 mod templates;
 mod text;
 
@@ -43,6 +47,9 @@ pub fn run() -> ExitCode {
         args::Command::Rules(options) => rules::run(&options),
         args::Command::Eval(options) => eval::run(&options).map(|()| 0),
         args::Command::Templates(options) => templates::run(&options).map(|()| 0),
+        args::Command::Explain(options) => explain::run(&options).map(|()| 0),
+        args::Command::Completions(options) => completions::run(&options).map(|()| 0),
+        args::Command::Man(options) => manual::run(&options).map(|()| 0),
     };
     match done {
         Ok(code) => ExitCode::from(code),

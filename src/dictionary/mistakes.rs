@@ -27,7 +27,8 @@ pub(super) fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>
 }
 
 /// `，您是不是想写“…”`, or nothing.
-pub(super) fn suggestion<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> String {
+#[must_use]
+pub fn suggestion<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> String {
     nearest(wrong, candidates).map_or_else(String::new, |name| format!("，您是不是想写“{name}”"))
 }
 

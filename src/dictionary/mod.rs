@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::model::{Dictionary, GUARD_GROUPS, Policy};
 use files::Files;
 use mistakes::Mistakes;
+pub use mistakes::suggestion;
 pub use schema::{Schema, schema};
 use words::Words;
 

@@ -2,7 +2,6 @@
 //! our own labelled clauses, gives text that depends on nothing else: no version, no hash, no clock.
 
 mod measured;
-mod sentence;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -12,15 +11,13 @@ use jiff::civil::Date;
 
 use super::args::BookOptions;
 use super::eval::measure;
+use super::sentence::{self, Reader, consequence, described_pattern, escaped, fact, readable};
 use super::{load_dictionary, print};
 use crate::error::Error;
 use crate::evaluation::Case;
-use crate::model::{
-    Consequence, Dictionary, Example, Fact, LawfulForm, Matcher, Pattern, Rule, Severity, Verdict, Verified,
-};
+use crate::model::{Dictionary, Example, LawfulForm, Rule, Severity, Verdict, Verified};
 use crate::pipeline::Engine;
 use measured::Measurement;
-use sentence::{escaped, readable, shown_places};
 
 /// What writes the document anew; it says so itself.
 const COMMAND: &str = "guiqing rules book corpus/labelled --as-of 2026-11-22 > docs/规则.md";
@@ -36,7 +33,7 @@ pub(super) fn run(options: &BookOptions) -> Result<(), Error> {
 pub(super) fn render(dictionary: &Dictionary, as_of: Date, cases: &[&Case]) -> String {
     let measurement = Measurement::of(cases);
     let chapters = chapters(dictionary);
-    let mut groups = BTreeSet::new();
+    let mut reader = Reader::of_markdown();
     let mut text = preface(dictionary, as_of);
     text.push_str(&contents(&chapters));
     text.push_str(&measurement.describe(dictionary, as_of));
@@ -44,10 +41,10 @@ pub(super) fn render(dictionary: &Dictionary, as_of: Date, cases: &[&Case]) -> S
     for (category, rules) in &chapters {
         let _ = write!(text, "\n## {category}\n");
         for rule in rules {
-            text.push_str(&chapter(dictionary, rule, &measurement, &mut groups));
+            text.push_str(&chapter(dictionary, rule, &measurement, &mut reader));
         }
     }
-    text.push_str(&links(&groups));
+    text.push_str(&links(&reader.groups));
     text
 }
 
@@ -126,8 +123,8 @@ fn overview(dictionary: &Dictionary, chapters: &[(&str, Vec<&Rule>)], measuremen
     text
 }
 
-/// One rule; the groups its sentences name are added to `groups`.
-fn chapter(dictionary: &Dictionary, rule: &Rule, measurement: &Measurement, groups: &mut BTreeSet<String>) -> String {
+/// One rule; the groups its sentences name are told the reader.
+fn chapter(dictionary: &Dictionary, rule: &Rule, measurement: &Measurement, reader: &mut Reader) -> String {
     let numbers = if rule.catalogue.is_empty() { "无".to_owned() } else { rule.catalogue.join("、") };
     let mut text = format!(
         "\n### {}\n\n**{}**　目录编号 {numbers}　严重程度 {}　处理后果 {}\n\n",
@@ -142,8 +139,8 @@ fn chapter(dictionary: &Dictionary, rule: &Rule, measurement: &Measurement, grou
     let _ = writeln!(text, "- 可以设定的最低位阶：{}", lowest);
     let _ = writeln!(text, "- 实测：{}", measurement.of_rule(&rule.id));
     text.push_str(&bases(dictionary, rule));
-    text.push_str(&sentences(dictionary, rule, groups));
-    text.push_str(&exceptions(dictionary, rule, groups));
+    text.push_str(&sentences(dictionary, rule, reader));
+    text.push_str(&exceptions(dictionary, rule, reader));
     text.push_str("\n例（每次测试都要逐一判断）：\n\n");
     for example in &rule.examples {
         let _ = writeln!(text, "- {}", described(example));
@@ -168,7 +165,7 @@ fn bases(dictionary: &Dictionary, rule: &Rule) -> String {
     text
 }
 
-fn sentences(dictionary: &Dictionary, rule: &Rule, groups: &mut BTreeSet<String>) -> String {
+fn sentences(dictionary: &Dictionary, rule: &Rule, reader: &mut Reader) -> String {
     let mut text = String::new();
     if let Some(looked_at) = rule.fact {
         let _ = write!(text, "\n看整件文件：{}。\n", fact(looked_at));
@@ -181,18 +178,18 @@ fn sentences(dictionary: &Dictionary, rule: &Rule, groups: &mut BTreeSet<String>
             Some(verdict) if Some(verdict) != plain(rule.severity) => format!("　→ {verdict}"),
             _ => String::new(),
         };
-        let _ = writeln!(text, "{}. {}{verdict}", index + 1, described_pattern(dictionary, pattern, groups));
+        let _ = writeln!(text, "{}. {}{verdict}", index + 1, described_pattern(dictionary, pattern, reader));
     }
     if !rule.core_titles.is_empty() {
         text.push_str("\n标题是下列样子的文件整件与此有关，抵触即建议废止：\n\n");
         for title in &rule.core_titles {
-            let _ = writeln!(text, "- {}", readable(dictionary, &title.source, groups));
+            let _ = writeln!(text, "- {}", readable(dictionary, &title.source, reader));
         }
     }
     text
 }
 
-fn exceptions(dictionary: &Dictionary, rule: &Rule, groups: &mut BTreeSet<String>) -> String {
+fn exceptions(dictionary: &Dictionary, rule: &Rule, reader: &mut Reader) -> String {
     if rule.fact.is_some() {
         return String::new();
     }
@@ -203,7 +200,7 @@ fn exceptions(dictionary: &Dictionary, rule: &Rule, groups: &mut BTreeSet<String
         text.push_str("\n合法看似：\n\n");
     }
     for LawfulForm { pattern, only, at_hit, reason, verdict } in &rule.lawful {
-        let mut form = described_pattern(dictionary, pattern, groups);
+        let mut form = described_pattern(dictionary, pattern, reader);
         if !only.is_empty() {
             let numbers: Vec<String> = only.iter().map(|index| (index + 1).to_string()).collect();
             let _ = write!(form, "　（只对句式 {}）", numbers.join("、"));
@@ -212,20 +209,6 @@ fn exceptions(dictionary: &Dictionary, rule: &Rule, groups: &mut BTreeSet<String
             form.push_str("　（与命中同在一处）");
         }
         let _ = writeln!(text, "- {form}　→ {verdict}：{}", escaped(reason));
-    }
-    text
-}
-
-fn described_pattern(dictionary: &Dictionary, pattern: &Pattern, groups: &mut BTreeSet<String>) -> String {
-    let mut text = match &pattern.text {
-        Matcher::Template(template) => readable(dictionary, &template.source, groups),
-        Matcher::Regex { regex, .. } => format!("正则 `{regex}`"),
-    };
-    if let Some((when, places)) = &pattern.when {
-        let _ = write!(text, "　（{}须有：{}）", shown_places(places), readable(dictionary, &when.source, groups));
-    }
-    for (unless, places) in &pattern.unless {
-        let _ = write!(text, "　（{}不得有：{}）", shown_places(places), readable(dictionary, &unless.source, groups));
     }
     text
 }
@@ -263,25 +246,4 @@ fn plain(severity: Severity) -> Option<Verdict> {
         Severity::MustDelete => Verdict::Conflict,
         Severity::NeedsJudgement | Severity::Technical => Verdict::NeedsReview,
     })
-}
-
-fn consequence(consequence: Consequence) -> &'static str {
-    match consequence {
-        Consequence::Revise => "修订",
-        Consequence::Repeal => "废止",
-        Consequence::Lapse => "宣布失效",
-        Consequence::Note => "只提示",
-    }
-}
-
-fn fact(fact: Fact) -> String {
-    let known = [
-        (Fact::ValidityLapsed, "写明的有效期已经届满"),
-        (Fact::ValidityEnding, "写明的有效期即将届满"),
-        (Fact::PlanPeriodOver, "标题或者正文写明的规划期已过"),
-        (Fact::AllBasesRepealed, "所依据的法律全部废止"),
-        (Fact::SomeBasisRepealed, "所依据的法律有一部废止"),
-    ];
-    let found = known.iter().find(|(name, _)| *name == fact);
-    found.map_or_else(|| format!("{fact:?}"), |(_, words)| (*words).to_owned())
 }

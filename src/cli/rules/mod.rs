@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::args::{RulesAction, RulesOptions, SchemaFile};
 use super::{load_dictionary, print, rule_book};
-use crate::dictionary::{self, Schema};
+use crate::dictionary::{self, Schema, suggestion};
 use crate::error::Error;
 use crate::model::{Dictionary, Example, Matcher, Rule, Verified};
 
@@ -35,12 +35,23 @@ pub(super) fn run(options: &RulesOptions) -> Result<u8, Error> {
 fn show(id: Option<&str>, dictionaries: Option<&Path>) -> Result<(), Error> {
     let dictionary = load_dictionary(dictionaries)?;
     let Some(id) = id else { return print(&list(&dictionary)) };
-    let matches = |rule: &&Rule| rule.id == id || rule.catalogue.iter().any(|number| number == id);
+    print(&find(&dictionary, id)?.into_iter().map(|rule| describe(&dictionary, rule)).collect::<Vec<_>>().join("\n"))
+}
+
+/// The rule of an id or a title, or all those of a number in the legal catalogue.
+///
+/// # Errors
+/// [`Error::Usage`] when there is none, with the one that was probably meant.
+pub(super) fn find<'d>(dictionary: &'d Dictionary, id: &str) -> Result<Vec<&'d Rule>, Error> {
+    let numbered = |rule: &Rule| rule.catalogue.iter().any(|number| number.eq_ignore_ascii_case(id));
+    let matches = |rule: &&Rule| rule.id.eq_ignore_ascii_case(id) || rule.title == id || numbered(rule);
     let found: Vec<&Rule> = dictionary.rules.iter().filter(matches).collect();
     if found.is_empty() {
-        return Err(Error::Usage(format!("没有规则“{id}”；用 guiqing rules 列出全部规则")));
+        let names = dictionary.rules.iter().flat_map(|rule| [rule.id.as_str(), rule.title.as_str()]);
+        let meant = suggestion(id, names);
+        return Err(Error::Usage(format!("没有规则“{id}”{meant}；用 guiqing rules 列出全部规则")));
     }
-    print(&found.into_iter().map(|rule| describe(&dictionary, rule)).collect::<Vec<_>>().join("\n"))
+    Ok(found)
 }
 
 /// All rules by category, a line each.
