@@ -41,7 +41,9 @@ const OTHERS: &[(&str, &[&str])] = &[
 const TOP_LEVEL: &[&str] = &[
     ".ci",
     ".gitattributes",
+    ".github",
     ".gitignore",
+    ".pre-commit-hooks.yaml",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -51,6 +53,7 @@ const TOP_LEVEL: &[&str] = &[
     "LICENSE-MIT",
     "README.md",
     "benches",
+    "ci",
     "clippy.toml",
     "corpus",
     "dictionaries",

@@ -20,6 +20,9 @@ const HEADINGS: &[(&str, &str)] = &[
     (".SH VERSION", ".SH 版本"),
 ];
 
+/// Chinese has no spaces to stretch and breaks between any two characters; option names are not to be hyphenated.
+const LAYOUT: &str = ".ad l\n.nh\n.mso zh.tmac\n";
+
 /// Writes or prints the pages.
 pub(super) fn run(options: &ManOptions) -> Result<(), Error> {
     let mut command = args::command();
@@ -41,8 +44,14 @@ fn write_all(command: &Command, folder: &Path) -> Result<usize, Error> {
 fn page(command: &Command) -> String {
     let mut roff = Vec::new();
     Man::new(command.clone()).manual("规清手册").render(&mut roff).expect("a Vec takes any bytes");
-    let roff = String::from_utf8_lossy(&roff);
-    let lines =
-        roff.lines().map(|line| HEADINGS.iter().find(|(theirs, _)| *theirs == line).map_or(line, |(_, ours)| ours));
-    lines.fold(String::new(), |page, line| page + line + "\n")
+    let mut page = String::new();
+    for line in String::from_utf8_lossy(&roff).lines() {
+        let heading = HEADINGS.iter().find(|(theirs, _)| *theirs == line);
+        page.push_str(heading.map_or(line, |(_, ours)| ours));
+        page.push('\n');
+        if line.starts_with(".TH") {
+            page.push_str(LAYOUT);
+        }
+    }
+    page
 }
