@@ -20,8 +20,17 @@ const HEADINGS: &[(&str, &str)] = &[
     (".SH VERSION", ".SH 版本"),
 ];
 
-/// Chinese has no spaces to stretch and breaks between any two characters; option names are not to be hyphenated.
-const LAYOUT: &str = ".ad l\n.nh\n.mso zh.tmac\n";
+/// Chinese has no spaces to stretch, and option names are not to be hyphenated.
+const LAYOUT: &str = ".ad l\n.nh\n";
+
+/// Where a line may end, to groff. It knows of spaces only; its own macros for Chinese (`zh.tmac` of 1.22) make it hang.
+const BREAK: &str = "\\:";
+
+/// Signs that begin no line.
+const CLOSING: &str = "，。；：、！？）》”’】…";
+
+/// Signs that end no line.
+const OPENING: &str = "（《“‘【";
 
 /// Writes or prints the pages.
 pub(super) fn run(options: &ManOptions) -> Result<(), Error> {
@@ -45,13 +54,43 @@ fn page(command: &Command) -> String {
     let mut roff = Vec::new();
     Man::new(command.clone()).manual("规清手册").render(&mut roff).expect("a Vec takes any bytes");
     let mut page = String::new();
+    let mut is_name = false;
     for line in String::from_utf8_lossy(&roff).lines() {
         let heading = HEADINGS.iter().find(|(theirs, _)| *theirs == line);
-        page.push_str(heading.map_or(line, |(_, ours)| ours));
+        page.push_str(&match heading {
+            Some((_, ours)) => (*ours).to_owned(),
+            // whatis and apropos read this line as it stands, so it is short and has no marks in it.
+            None if is_name => line.split('。').next().unwrap_or(line).to_owned(),
+            None => breakable(line),
+        });
         page.push('\n');
+        is_name = line == HEADINGS[0].0;
         if line.starts_with(".TH") {
             page.push_str(LAYOUT);
         }
     }
     page
+}
+
+/// A line of text that may be broken between Chinese characters; control lines stay as they are.
+fn breakable(line: &str) -> String {
+    if line.starts_with(['.', '\'']) {
+        return line.to_owned();
+    }
+    let mut text = String::with_capacity(line.len() * 2);
+    let mut characters = line.chars().peekable();
+    while let Some(character) = characters.next() {
+        text.push(character);
+        let is_open = OPENING.contains(character);
+        let is_followed = characters.peek().is_some_and(|next| !CLOSING.contains(*next) && *next != ' ');
+        if is_wide(character) && !is_open && is_followed {
+            text.push_str(BREAK);
+        }
+    }
+    text
+}
+
+/// Chinese characters and punctuation.
+fn is_wide(character: char) -> bool {
+    matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
 }
