@@ -8,6 +8,7 @@ mod check;
 mod decide;
 mod eval;
 pub mod outline;
+mod repair;
 mod rule_book;
 mod rules;
 mod scan;
@@ -37,6 +38,7 @@ pub fn run() -> ExitCode {
     let done = match command {
         args::Command::Scan(options) => scan::run(&options).map(|()| 0),
         args::Command::Check(options) => check::run(&options),
+        args::Command::Baseline(options) => check::baseline(&options),
         args::Command::Decide(options) => decide::run(&options),
         args::Command::Outline(options) => outline::run(&options).map(|()| 0),
         args::Command::Text(options) => text::run(&options).map(|()| 0),

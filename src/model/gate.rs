@@ -161,6 +161,10 @@ pub struct Draft {
     pub problem: Option<String>,
     /// 标题
     pub title: Option<String>,
+    /// 发文字号
+    pub number: Option<String>,
+    /// Its fingerprint; keys of its findings begin with it.
+    pub document: String,
     /// Whether its lines are lines of the file: text, Markdown.
     pub has_lines: bool,
     /// Its findings, in text order.
@@ -181,6 +185,8 @@ impl Draft {
             status: review.status,
             problem: review.problem,
             title: review.title,
+            number: review.document_number,
+            document: review.fingerprint,
             has_lines: matches!(review.format.as_str(), "text" | "markdown"),
             diagnostics: diagnostics.collect(),
         }
