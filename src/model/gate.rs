@@ -163,6 +163,10 @@ pub struct Draft {
     pub title: Option<String>,
     /// Whether its lines are lines of the file: text, Markdown.
     pub has_lines: bool,
+    /// Whether its columns are columns of the file: text, which loses no marks in reading.
+    pub has_columns: bool,
+    /// Whether its byte columns are those of the file, so that a repair can be placed by them.
+    pub has_byte_columns: bool,
     /// Its findings, in text order.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -182,6 +186,8 @@ impl Draft {
             problem: review.problem,
             title: review.title,
             has_lines: matches!(review.format.as_str(), "text" | "markdown"),
+            has_columns: review.format == "text",
+            has_byte_columns: review.format == "text" && review.encoding == "UTF-8",
             diagnostics: diagnostics.collect(),
         }
     }
