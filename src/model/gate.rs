@@ -163,10 +163,11 @@ pub struct Draft {
     pub title: Option<String>,
     /// Whether its lines are lines of the file: text, Markdown.
     pub has_lines: bool,
-    /// Whether its columns are columns of the file: text, which loses no marks in reading.
-    pub has_columns: bool,
-    /// Whether its byte columns are those of the file, so that a repair can be placed by them.
-    pub has_byte_columns: bool,
+    /// Whether all its characters are characters of the file: text. Markdown loses marks in reading, so that columns are
+    /// known only of words in a line of which the finding has a byte column.
+    pub is_verbatim: bool,
+    /// Whether the file is UTF-8, so that columns in bytes of UTF-8 are those of the file.
+    pub is_utf8: bool,
     /// Its findings, in text order.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -186,8 +187,8 @@ impl Draft {
             problem: review.problem,
             title: review.title,
             has_lines: matches!(review.format.as_str(), "text" | "markdown"),
-            has_columns: review.format == "text",
-            has_byte_columns: review.format == "text" && review.encoding == "UTF-8",
+            is_verbatim: review.format == "text",
+            is_utf8: review.encoding == "UTF-8",
             diagnostics: diagnostics.collect(),
         }
     }

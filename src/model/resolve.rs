@@ -48,7 +48,8 @@ impl Review {
                 .iter()
                 .map(|finding| {
                     let page = origin.page(document.text.source_range(finding.hit.span).start);
-                    FindingRow { page, ..row(document, dictionary, as_of, finding, &mut so_far) }
+                    let row = row(document, dictionary, as_of, finding, &mut so_far);
+                    in_file(&origin, FindingRow { page, ..row })
                 })
                 .collect(),
             notes: document.notes.iter().map(|note| note.message.clone()).collect(),
@@ -238,6 +239,20 @@ fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Find
         change: change.map(|proposal| resolved(document, clause_span, proposal)),
         decision: None,
     }
+}
+
+/// The row with lines and columns of the file, where reading left lines or marks out.
+fn in_file(origin: &Origin, mut row: FindingRow) -> FindingRow {
+    let line = origin.line(row.line);
+    row.line = line.number;
+    row.column += line.before.map_or(0, |before| before.chars);
+    row.byte_column = line.before.map_or(0, |before| row.byte_column + before.bytes);
+    if let Some(lead_in) = &mut row.lead_in {
+        let line = origin.line(lead_in.line);
+        lead_in.line = line.number;
+        lead_in.column += line.before.map_or(0, |before| before.chars);
+    }
+    row
 }
 
 fn lead_in(document: &Document, span: Span) -> LeadIn {

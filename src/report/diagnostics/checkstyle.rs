@@ -55,8 +55,8 @@ fn error(draft: &Draft, it: &Diagnostic) -> Attributes {
     let line = if draft.has_lines { finding.line } else { 1 };
     let told = format!("{}\n{}", message::heading(it), message::body(it));
     let mut attributes = attributes(line, severity, told, &finding.rule);
-    if draft.has_columns {
-        attributes.insert(1, ("column", finding.column.to_string()));
+    if let Some(place) = place::within(draft, finding, finding.quote_in_clause) {
+        attributes.insert(1, ("column", place.column.to_string()));
     }
     attributes
 }

@@ -49,9 +49,10 @@ fn properties(draft: &Draft, it: &Diagnostic) -> Vec<(&'static str, String)> {
         properties.push(("endLine", region.end_line.to_string()));
     }
     // GitHub takes columns only where the words stand in one line.
-    if draft.has_columns && region.line == region.end_line && region.column < region.end_column {
-        properties.push(("col", region.column.to_string()));
-        properties.push(("endColumn", region.end_column.to_string()));
+    let columns = place::within(draft, &it.finding, it.finding.quote_in_clause);
+    if let Some(at) = columns.filter(|at| at.line == at.end_line && at.column < at.end_column) {
+        properties.push(("col", at.column.to_string()));
+        properties.push(("endColumn", at.end_column.to_string()));
     }
     properties.push(("title", message::heading(it)));
     properties

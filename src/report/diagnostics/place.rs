@@ -2,7 +2,7 @@
 //!
 //! Takes a draft and its findings; gives places in the file, or none where the text that was read differs from the file.
 
-use crate::model::FindingRow;
+use crate::model::{Draft, FindingRow};
 use crate::model::gate::Region;
 
 /// The path without what says nothing (`./`), `/` as separator.
@@ -39,29 +39,24 @@ pub fn uri(shown: &str) -> String {
     uri
 }
 
-/// Where words of the clause stand (`from` and `to` in characters of the clause's text), lines and columns in characters.
-/// `None` where they begin in a line of which only the end is known.
-pub fn within(finding: &FindingRow, from: usize, to: usize) -> Option<Region> {
-    let (line, column) = start(finding, from, finding.column, char_width)?;
-    Some(region(finding, (from, to), (line, column), char_width))
+/// Where words of the clause stand in the file (`words`: from and to, in characters of the clause's text), lines and columns
+/// in characters. `None` where the columns are not known.
+pub fn within(draft: &Draft, finding: &FindingRow, words: (usize, usize)) -> Option<Region> {
+    let (line, column) = start(finding, words.0, finding.column, char_width)?;
+    certain(draft, finding, region(finding, words, (line, column), char_width))
 }
 
 /// As [`within`], columns in bytes of UTF-8.
-pub fn bytes_within(finding: &FindingRow, from: usize, to: usize) -> Option<Region> {
-    let column = Some(finding.byte_column).filter(|column| *column > 0)?;
-    let (line, column) = start(finding, from, column, char::len_utf8)?;
-    Some(region(finding, (from, to), (line, column), char::len_utf8))
+pub fn bytes_within(draft: &Draft, finding: &FindingRow, words: (usize, usize)) -> Option<Region> {
+    let column = Some(finding.byte_column).filter(|column| *column > 0 && draft.is_utf8)?;
+    let (line, column) = start(finding, words.0, column, char::len_utf8)?;
+    certain(draft, finding, region(finding, words, (line, column), char::len_utf8))
 }
 
-/// The place of the finding's words, columns in bytes of UTF-8.
-pub fn bytes(finding: &FindingRow) -> Option<Region> {
-    let (from, to) = finding.quote_in_clause;
-    bytes_within(finding, from, to)
-}
-
-/// The place of a lead-in.
-pub fn lead_in(finding: &FindingRow) -> Option<Region> {
-    finding.lead_in.as_ref().map(|it| Region::of(it.line, it.column, &it.text))
+/// A place whose columns are sure to be those of the file.
+fn certain(draft: &Draft, finding: &FindingRow, place: Region) -> Option<Region> {
+    let in_known_line = finding.byte_column > 0 && (place.line, place.end_line) == (finding.line, finding.line);
+    (draft.has_lines && (draft.is_verbatim || in_known_line)).then_some(place)
 }
 
 fn char_width(_: char) -> usize {
@@ -112,6 +107,7 @@ fn region(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Review;
     use crate::report::sample;
 
     /// `甲\n　　一、在本市\n注册企业。` with the words 本市\n注册 marked.
@@ -127,6 +123,14 @@ mod tests {
         }
     }
 
+    fn draft() -> Draft {
+        Draft::of(Review { encoding: "UTF-8".to_owned(), ..sample::review("甲.txt") })
+    }
+
+    fn tuple(it: Region) -> (usize, usize, usize, usize) {
+        (it.line, it.column, it.end_line, it.end_column)
+    }
+
     #[test]
     fn paths_become_references() {
         assert_eq!(path("././草案/甲.txt"), "草案/甲.txt");
@@ -140,11 +144,11 @@ mod tests {
     #[test]
     fn words_before_and_behind_the_quote_are_placed() {
         let finding = finding();
-        let at = |from, to| within(&finding, from, to).map(|it| (it.line, it.column, it.end_line, it.end_column));
+        let at = |from, to| within(&draft(), &finding, (from, to)).map(tuple);
         assert_eq!(at(3, 8), Some((2, 6, 3, 3)));
         assert_eq!(at(0, 3), Some((2, 3, 2, 6)));
         assert_eq!(at(6, 10), Some((3, 1, 3, 5)));
-        let at = |from, to| bytes_within(&finding, from, to).map(|it| (it.line, it.column, it.end_line, it.end_column));
+        let at = |from, to| bytes_within(&draft(), &finding, (from, to)).map(tuple);
         assert_eq!(at(3, 8), Some((2, 16, 3, 7)));
         assert_eq!(at(0, 3), Some((2, 7, 2, 16)));
     }
@@ -152,9 +156,21 @@ mod tests {
     #[test]
     fn a_line_of_which_the_beginning_is_unknown_places_nothing() {
         let behind = FindingRow { quote_in_clause: (6, 8), line: 3, column: 1, byte_column: 1, ..finding() };
-        assert_eq!(within(&behind, 0, 2), None);
-        assert_eq!(within(&behind, 6, 8).map(|it| (it.line, it.column)), Some((3, 1)));
+        assert_eq!(within(&draft(), &behind, (0, 2)), None);
+        assert_eq!(within(&draft(), &behind, (6, 8)).map(tuple), Some((3, 1, 3, 3)));
+    }
+
+    #[test]
+    fn columns_are_those_of_the_file_or_none() {
         let unknown = FindingRow { byte_column: 0, ..finding() };
-        assert_eq!(bytes(&unknown), None);
+        assert_eq!(bytes_within(&draft(), &unknown, (3, 5)), None);
+        let chinese = Draft { is_utf8: false, ..draft() };
+        assert_eq!(bytes_within(&chinese, &finding(), (3, 5)), None);
+        assert!(within(&chinese, &finding(), (3, 5)).is_some());
+        let markdown = Draft { is_verbatim: false, ..draft() };
+        assert_eq!(within(&markdown, &finding(), (3, 5)).map(tuple), Some((2, 6, 2, 8)));
+        assert_eq!(within(&markdown, &finding(), (3, 8)), None);
+        assert_eq!(within(&markdown, &unknown, (3, 5)), None);
+        assert_eq!(within(&Draft { has_lines: false, ..draft() }, &finding(), (3, 5)), None);
     }
 }

@@ -50,7 +50,7 @@ fn diagnostic(draft: &Draft, it: &Diagnostic) -> Value {
     };
     let mut location = json!({"path": place::path(&draft.path)});
     if draft.has_lines {
-        location["range"] = match place::bytes(&it.finding).filter(|_| draft.has_byte_columns) {
+        location["range"] = match place::bytes_within(draft, &it.finding, it.finding.quote_in_clause) {
             Some(region) if !it.finding.quote.is_empty() => range(region),
             _ => json!({"start": {"line": it.finding.line}, "end": {"line": it.region().end_line}}),
         };
@@ -69,8 +69,7 @@ fn diagnostic(draft: &Draft, it: &Diagnostic) -> Value {
 
 fn suggestion(draft: &Draft, it: &Diagnostic) -> Option<Value> {
     let replacement = it.finding.change.as_ref()?.replacement.as_ref()?;
-    let (from, to) = replacement.old;
-    let region = place::bytes_within(&it.finding, from, to).filter(|_| draft.has_byte_columns)?;
+    let region = place::bytes_within(draft, &it.finding, replacement.old)?;
     Some(json!({"range": range(region), "text": replacement.new}))
 }
 

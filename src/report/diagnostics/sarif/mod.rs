@@ -94,7 +94,7 @@ fn gap(draft: &Draft, gap: &Gap) -> Value {
     json!({
         "descriptor": {"id": gap.code},
         "level": if gap.closes { "error" } else { "warning" },
-        "message": {"text": gap.told()},
+        "message": {"text": result::literal(&gap.told())},
         "locations": [{"physicalLocation": {"artifactLocation": artifact(&draft.path)}}],
     })
 }
@@ -103,7 +103,7 @@ fn complaint(complaint: &Complaint) -> Value {
     json!({
         "descriptor": {"id": "waiver"},
         "level": "error",
-        "message": {"text": complaint.message},
+        "message": {"text": result::literal(&complaint.message)},
         "locations": [{"physicalLocation": {
             "artifactLocation": artifact(&complaint.path),
             "region": {"startLine": complaint.line},

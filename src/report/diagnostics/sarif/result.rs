@@ -28,7 +28,7 @@ pub fn of(sheet: &Sheet<'_>, rules: &Rules, draft: &Draft, it: &Diagnostic) -> V
     put("ruleId", json!(finding.rule));
     put("ruleIndex", json!(rules.index(&finding.rule)));
     put("level", json!(level));
-    put("message", json!({"text": format!("{}\n{}", finding.message, message::body(it))}));
+    put("message", json!({"text": literal(&format!("{}：{}", finding.title, message::body(it)))}));
     put("locations", json!([location(draft, it)]));
     put("partialFingerprints", json!({FINGERPRINT: it.key}));
     if sheet.checked.compared != Compared::Nothing {
@@ -54,7 +54,7 @@ pub fn mended(checked: &Checked, rules: &Rules, it: &Mended) -> Value {
         "ruleIndex": rules.index(&it.rule),
         "level": "none",
         "kind": "notApplicable",
-        "message": {"text": format!("已消除：{}“{}”", it.clause, message::one_line(&it.quote))},
+        "message": {"text": literal(&format!("已消除：{}“{}”", it.clause, message::one_line(&it.quote)))},
         "locations": [{
             "physicalLocation": {"artifactLocation": artifact(&it.path), "region": {"startLine": 1}},
             "logicalLocations": logical(&it.clause),
@@ -66,6 +66,19 @@ pub fn mended(checked: &Checked, rules: &Rules, it: &Mended) -> Value {
         result["suppressions"] = json!([]);
     }
     result
+}
+
+/// Text in which nothing is a placeholder (§3.11.5) or a link (§3.11.6).
+pub fn literal(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '{' | '}' => safe.extend([character, character]),
+            '[' | ']' | '\\' => safe.extend(['\\', character]),
+            _ => safe.push(character),
+        }
+    }
+    safe
 }
 
 /// Suppressions are to be given for all results or for none (§3.27.23).
@@ -84,11 +97,18 @@ fn suppressions(it: &Diagnostic) -> Value {
     waived.collect()
 }
 
+/// Whether columns are those of the file.
+#[derive(Clone, Copy)]
+enum Columns {
+    Known,
+    Unknown,
+}
+
 fn location(draft: &Draft, it: &Diagnostic) -> Value {
     let finding = &it.finding;
     let mut physical = json!({
         "artifactLocation": artifact(&draft.path),
-        "region": region(draft, it.region(), &finding.quote),
+        "region": words(draft, it),
     });
     if let Some(context) = context(draft, finding) {
         physical["contextRegion"] = context;
@@ -101,53 +121,56 @@ fn logical(clause: &str) -> Value {
 }
 
 /// Lines always, since viewers want one; columns where they are those of the file.
-fn region(draft: &Draft, at: Region, words: &str) -> Value {
-    if words.is_empty() {
-        return json!({"startLine": at.line});
-    }
-    let snippet = json!({"text": words});
-    if draft.has_columns {
-        json!({
+fn region(at: Region, columns: Columns, words: &str) -> Value {
+    match columns {
+        _ if words.is_empty() => json!({"startLine": at.line}),
+        Columns::Known => json!({
             "startLine": at.line, "startColumn": at.column,
             "endLine": at.end_line, "endColumn": at.end_column,
-            "snippet": snippet,
-        })
-    } else {
-        json!({"startLine": at.line, "endLine": at.end_line, "snippet": snippet})
+            "snippet": {"text": words},
+        }),
+        // A snippet is the text of its region, which is whole lines here.
+        Columns::Unknown => json!({"startLine": at.line, "endLine": at.end_line}),
     }
+}
+
+/// The words of the finding.
+fn words(draft: &Draft, it: &Diagnostic) -> Value {
+    let known = place::within(draft, &it.finding, it.finding.quote_in_clause);
+    let columns = if known.is_some() { Columns::Known } else { Columns::Unknown };
+    region(it.region(), columns, &it.finding.quote)
 }
 
 /// The clause around the words, where its beginning can be placed and it is no whole document.
 fn context(draft: &Draft, finding: &FindingRow) -> Option<Value> {
     let length = finding.clause_text.chars().count();
-    if length == 0 || length > CONTEXT_CHARS || !draft.has_columns || finding.quote == finding.clause_text {
+    if length == 0 || length > CONTEXT_CHARS || finding.quote == finding.clause_text {
         return None;
     }
-    Some(region(draft, place::within(finding, 0, length)?, &finding.clause_text))
+    let at = place::within(draft, finding, (0, length))?;
+    Some(region(at, Columns::Known, &finding.clause_text))
 }
 
 /// From the words that announce a list to the item: neither says anything without the other.
 fn code_flow(draft: &Draft, it: &Diagnostic) -> Option<Value> {
     let lead_in = it.finding.lead_in.as_ref()?;
-    let step = |at: Region, words: &str, told: &str| {
-        let artifact = artifact(&draft.path);
-        json!({"location": {
-            "physicalLocation": {"artifactLocation": artifact, "region": region(draft, at, words)},
-            "message": {"text": told},
-        }})
+    let step = |region: Value, told: &str| {
+        let physical = json!({"artifactLocation": artifact(&draft.path), "region": region});
+        json!({"location": {"physicalLocation": physical, "message": {"text": told}}})
     };
+    let columns = if draft.is_verbatim { Columns::Known } else { Columns::Unknown };
+    let announced = Region::of(lead_in.line, lead_in.column, &lead_in.text);
     let steps = [
-        step(place::lead_in(&it.finding)?, &lead_in.text, "引导句"),
-        step(it.region(), &it.finding.quote, wording::clause(&it.finding)),
+        step(region(announced, columns, &lead_in.text), "引导句"),
+        step(words(draft, it), &literal(wording::clause(&it.finding))),
     ];
     Some(json!({"threadFlows": [{"locations": steps}]}))
 }
 
 fn fix(draft: &Draft, finding: &FindingRow) -> Option<Value> {
     let change = finding.change.as_ref()?;
-    let replacement = change.replacement.as_ref().filter(|_| draft.has_columns)?;
-    let (from, to) = replacement.old;
-    let at = place::within(finding, from, to)?;
+    let replacement = change.replacement.as_ref()?;
+    let at = place::within(draft, finding, replacement.old)?;
     let mut replaced = json!({"deletedRegion": {
         "startLine": at.line, "startColumn": at.column, "endLine": at.end_line, "endColumn": at.end_column,
     }});
@@ -175,4 +198,14 @@ fn properties(draft: &Draft, it: &Diagnostic) -> Value {
         properties["page"] = json!(page);
     }
     properties
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_a_placeholder_or_a_link() {
+        assert_eq!(literal("{0}[甲](1)\\"), "{{0}}\\[甲\\](1)\\\\");
+    }
 }

@@ -37,17 +37,16 @@ fn described(sheet: &Sheet<'_>, rule: &Rule) -> Value {
         Severity::Technical => ("note", "recommendation"),
     };
     let law = law(sheet, rule);
+    let (message, advice) = (general(&rule.message), general(&rule.advice));
     json!({
         "id": rule.id,
         "name": pascal_case(&rule.id),
         "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.message},
+        "fullDescription": {"text": message},
         "help": {
-            "text": format!("{}\n建议：{}\n依据：{}", rule.message, rule.advice, law.join("、")),
+            "text": format!("{message}\n建议：{advice}\n依据：{}", law.join("、")),
             "markdown": format!(
-                "{}\n\n**建议**：{}\n\n**依据**：\n\n{}",
-                rule.message,
-                rule.advice,
+                "{message}\n\n**建议**：{advice}\n\n**依据**：\n\n{}",
                 law.iter().map(|law| format!("- {law}\n")).collect::<String>()
             ),
         },
@@ -59,6 +58,11 @@ fn described(sheet: &Sheet<'_>, rule: &Rule) -> Value {
             "catalogue": rule.catalogue,
         },
     })
+}
+
+/// A rule's words without a finding: what a finding fills in (`{命中}`) is only named.
+fn general(text: &str) -> String {
+    text.replace('{', "〔").replace('}', "〕")
 }
 
 /// The provisions in force, pending ones marked; local ones with the place they bind.
