@@ -60,6 +60,7 @@ mod tests {
             layout,
             missing: vec![],
             pages: vec![],
+            lines: vec![],
             is_recognised: false,
             bytes: 0,
         }

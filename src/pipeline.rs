@@ -30,9 +30,15 @@ impl Engine {
     /// Makes the dictionary ready to search.
     #[must_use]
     pub fn new(dictionary: Dictionary, settings: Settings) -> Self {
-        let detector = Arc::new(Detector::new(&dictionary, &settings));
-        let guard_words = Arc::new(GuardWords::new(&dictionary));
+        let (detector, guard_words) =
+            rayon::join(|| Detector::new(&dictionary, &settings), || GuardWords::new(&dictionary));
+        let (detector, guard_words) = (Arc::new(detector), Arc::new(guard_words));
         Self { dictionary: Arc::new(dictionary), settings, detector, guard_words }
+    }
+
+    /// Makes ready beforehand what is otherwise made when a word boundary is first in doubt; for a thread of its own.
+    pub fn warm_up() {
+        detect::warm_up();
     }
 
     /// The review of a document as read. `scratch` is reused from document to document.

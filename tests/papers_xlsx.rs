@@ -45,6 +45,7 @@ fn finding(clause: &str, fingerprint: &str) -> FindingRow {
         quote_in_clause: (6, 16),
         line: 18,
         column: 7,
+        byte_column: 0,
         page: Some(2),
         lead_in: None,
         basis: vec![BasisRow {

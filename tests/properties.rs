@@ -18,6 +18,7 @@ fn source(text: &str, layout: Layout) -> SourceFile {
         layout,
         missing: Vec::new(),
         pages: Vec::new(),
+        lines: Vec::new(),
         is_recognised: false,
         bytes: text.len() as u64,
     }

@@ -47,6 +47,9 @@ pub(super) enum Command {
     /// 检查草案，有问题的不予通过（用于提交前、持续集成）
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing check [选项] <路径>...")]
     Check(CheckDraftsOptions),
+    /// 已知问题的基线
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing baseline write [选项] <路径>...", subcommand_help_heading = "命令")]
+    Baseline(BaselineOptions),
     /// 收回审核人填过的清理意见表，记下决定，写出定稿
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing decide [选项] <审核表>... -o <目录>")]
     Decide(DecideOptions),
@@ -290,6 +293,21 @@ pub(super) struct CheckDraftsOptions {
     /// 标准输入的文件名，用在结果里
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub stdin_filename: Option<PathBuf>,
+    /// 已知的问题列在这份基线里，只有新的才不予通过（见 guiqing baseline write）
+    #[arg(long, value_name = "文件", conflicts_with = "against", help_heading = "选项")]
+    pub baseline: Option<PathBuf>,
+    /// 经批准的豁免登记：写明规则、文件或指纹、理由、批准人、失效日期
+    #[arg(long, value_name = "waivers.toml", help_heading = "选项")]
+    pub waivers: Option<PathBuf>,
+    /// 与旧稿比较，只报这次改动带来的和消除的；文件对文件，文件夹对文件夹
+    #[arg(long, value_name = "旧稿", help_heading = "选项")]
+    pub against: Option<PathBuf>,
+    /// 把机构、法律名称的更新直接写进文本草案（txt、md）；标准输入的写到标准输出
+    #[arg(long, help_heading = "选项")]
+    pub fix: bool,
+    /// 只显示 --fix 会怎样改，不写
+    #[arg(long, conflicts_with = "fix", help_heading = "选项")]
+    pub diff: bool,
     /// 没有读全的草案也可以通过（没有读出的仍然不能）
     #[arg(long, help_heading = "选项")]
     pub allow_partial: bool,
@@ -300,6 +318,29 @@ pub(super) struct CheckDraftsOptions {
     pub jobs: usize,
     #[command(flatten)]
     pub reading: ReadingOptions,
+}
+
+#[derive(Args)]
+pub(super) struct BaselineOptions {
+    #[command(subcommand)]
+    pub action: BaselineAction,
+}
+
+/// What can be done with a baseline.
+#[derive(Subcommand)]
+pub(super) enum BaselineAction {
+    /// 检查草案，把现有的问题写成基线
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing baseline write [选项] <路径>...")]
+    Write(WriteBaselineOptions),
+}
+
+#[derive(Args)]
+pub(super) struct WriteBaselineOptions {
+    /// 基线文件
+    #[arg(long = "file", value_name = "文件", default_value = "guiqing-baseline.json", help_heading = "选项")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub check: CheckDraftsOptions,
 }
 
 /// A format and the file it goes to.

@@ -1,17 +1,19 @@
 //! `guiqing check`: drafts in, what stands in their way out, with an exit code that is the same for every format.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{IsTerminal, Read};
+use std::io::{IsTerminal, Read, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 
-use super::args::{CheckDraftsOptions, Destination};
-use super::{load_dictionary, print};
+use super::args::{BaselineAction, BaselineOptions, CheckDraftsOptions, Destination};
+use super::{load_dictionary, print, repair};
 use crate::batch::{self, Input};
 use crate::error::Error;
-use crate::gate;
-use crate::model::{Decided, Run};
+use crate::gate::{self, Baseline, Scope, Waivers};
+use crate::model::{Checked, Decided, Run};
 use crate::pipeline::Engine;
 use crate::report::diagnostics::{Paint, Sheet};
 
@@ -20,47 +22,162 @@ const STDIN: &str = "-";
 
 /// Gives the exit code.
 pub(super) fn run(options: &CheckDraftsOptions) -> Result<u8, Error> {
-    let dictionary = load_dictionary(options.judging.dictionaries.as_deref())?;
-    let engine = Engine::new(dictionary, options.judging.settings(Zoned::now().date()));
+    let gate = Gate::open(options)?;
     let inputs = inputs(options)?;
-    let collection = batch::run(&engine, inputs, &options.reading.batch(options.jobs)?, |_| {})?;
-    let mut checked = gate::check(collection, options.fail_on.threshold());
-    checked.allows_partial = options.allow_partial;
-    let run = Run {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        dictionary_hash: engine.dictionary.hash.clone(),
-        as_of: engine.settings.as_of,
-        region: engine.settings.region.clone(),
-        inputs: options.paths.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect(),
-        options: options.reading.stated(),
-        show_exempt: false,
-        decided: Decided::Absent,
-        wording: std::collections::BTreeMap::new(),
-    };
-    let paint = if options.output.is_empty() && colours() { Paint::Colours } else { Paint::Plain };
-    let sheet = Sheet { checked: &checked, dictionary: &engine.dictionary, run: &run, paint };
-    for Destination { format, path } in &options.output {
-        write_aside(path, &(format.write)(&Sheet { paint: Paint::Plain, ..sheet }))?;
+    let mut checked = gate.check(inputs.clone())?;
+    if options.fix || options.diff {
+        let repaired = repair::repair(options, &inputs, &checked)?;
+        checked = gate.check(repaired.unwrap_or(inputs))?;
     }
-    print(&(options.format.write)(&sheet))?;
+    gate.tell(&checked)?;
     Ok(checked.exit_code())
+}
+
+/// `guiqing baseline write`: what is there today, as the baseline of tomorrow. Gives the exit code.
+pub(super) fn baseline(options: &BaselineOptions) -> Result<u8, Error> {
+    let BaselineAction::Write(options) = &options.action;
+    let gate = Gate::open(&options.check)?;
+    let checked = gate.check(inputs(&options.check)?)?;
+    let baseline = Baseline::of(&checked);
+    write_aside(&options.file, &baseline.to_json())?;
+    let unread = checked.unread().count();
+    let warning = if unread > 0 {
+        format!("；有 {unread} 件没有读出或者没有读全，不在其中")
+    } else {
+        String::new()
+    };
+    print(&format!("已写入 {}：已知问题 {} 处{warning}\n", options.file.display(), baseline.len()))?;
+    Ok(if unread > 0 { super::EXIT_FAILED } else { 0 })
+}
+
+/// Everything a check needs, read once.
+struct Gate<'o> {
+    options: &'o CheckDraftsOptions,
+    /// Never taken down: the process ends with it, and taking it down costs a tenth of a short run.
+    engine: ManuallyDrop<Engine>,
+    batch: batch::Options,
+    baseline: Option<Baseline>,
+    waivers: Option<Waivers>,
+    scope: Scope,
+}
+
+impl<'o> Gate<'o> {
+    fn open(options: &'o CheckDraftsOptions) -> Result<Self, Error> {
+        // A doubtful word boundary is all but certain; beside the dictionary it costs no time of its own.
+        if std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
+            std::thread::spawn(Engine::warm_up);
+        }
+        let dictionary = load_dictionary(options.judging.dictionaries.as_deref())?;
+        let engine = ManuallyDrop::new(Engine::new(dictionary, options.judging.settings(Zoned::now().date())));
+        let baseline = options.baseline.as_deref().map(read_baseline).transpose()?;
+        let rules: BTreeSet<&str> = engine.dictionary.rules.iter().map(|rule| rule.id.as_str()).collect();
+        let waivers = options.waivers.as_deref().map(|path| read_waivers(path, &rules)).transpose()?;
+        let folders = options.paths.iter().filter(|path| path.is_dir());
+        let scope = Scope { folders: folders.map(|path| shown(path).trim_end_matches('/').to_owned()).collect() };
+        Ok(Self { options, batch: options.reading.batch(options.jobs)?, engine, baseline, waivers, scope })
+    }
+
+    /// What the gate says of these drafts.
+    fn check(&self, inputs: Vec<Input>) -> Result<Checked, Error> {
+        let mut checked = self.judge(inputs)?;
+        if let Some(older) = &self.options.against {
+            let (inputs, _) = batch::find(std::slice::from_ref(older))?;
+            let past = self.judge(inputs)?;
+            if let Some(unread) = past.unread().next() {
+                let problem = unread.problem.as_deref().unwrap_or_default();
+                return Err(Error::Usage(format!("旧稿 {} 没有读出，无法比较：{problem}", unread.path)));
+            }
+            let roots: Vec<String> = self.options.paths.iter().chain([older]).map(|path| shown(path)).collect();
+            gate::older::leave_out(&mut checked, past, |path| below(path, &roots));
+        }
+        if let Some(baseline) = &self.baseline {
+            baseline.apply(&mut checked, &self.scope);
+        }
+        if let Some(waivers) = &self.waivers {
+            waivers.apply(&mut checked, self.engine.settings.as_of, &self.scope);
+        }
+        Ok(checked)
+    }
+
+    fn judge(&self, inputs: Vec<Input>) -> Result<Checked, Error> {
+        let collection = batch::run(&self.engine, inputs, &self.batch, |_| {})?;
+        let checked = gate::check(collection, self.options.fail_on.threshold());
+        Ok(Checked { allows_partial: self.options.allow_partial, ..checked })
+    }
+
+    /// Writes every format to where it goes.
+    fn tell(&self, checked: &Checked) -> Result<(), Error> {
+        let run = self.run();
+        let sheet = Sheet { checked, dictionary: &self.engine.dictionary, run: &run, paint: Paint::Plain };
+        for Destination { format, path } in &self.options.output {
+            write_aside(path, &(format.write)(&sheet))?;
+        }
+        // Standard output carries the repaired draft or the differences.
+        let is_taken = self.options.diff || self.options.fix && self.options.paths.iter().any(|path| is_stdin(path));
+        if is_taken {
+            let told = (self.options.format.write)(&sheet);
+            return std::io::stderr().lock().write_all(told.as_bytes()).or(Ok(()));
+        }
+        let paint = if colours() { Paint::Colours } else { Paint::Plain };
+        print(&(self.options.format.write)(&Sheet { paint, ..sheet }))
+    }
+
+    fn run(&self) -> Run {
+        Run {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            dictionary_hash: self.engine.dictionary.hash.clone(),
+            as_of: self.engine.settings.as_of,
+            region: self.engine.settings.region.clone(),
+            inputs: self.options.paths.iter().map(|path| shown(path)).collect(),
+            options: self.options.reading.stated(),
+            show_exempt: false,
+            decided: Decided::Absent,
+            wording: BTreeMap::new(),
+        }
+    }
 }
 
 /// What is to be checked; nothing at all is a mistake, since a gate that saw nothing is not open.
 fn inputs(options: &CheckDraftsOptions) -> Result<Vec<Input>, Error> {
-    let (own, named): (Vec<_>, Vec<_>) = options.paths.iter().cloned().partition(|path| path.as_os_str() == STDIN);
+    let (own, named): (Vec<_>, Vec<_>) = options.paths.iter().cloned().partition(|path| is_stdin(path));
     let (mut inputs, _) = batch::find(&named)?;
     if !own.is_empty() {
         let mut bytes = Vec::new();
         let read = std::io::stdin().lock().read_to_end(&mut bytes);
         read.map_err(|source| Error::Input { path: "标准输入".into(), source })?;
-        let shown = options.stdin_filename.as_ref().map_or("标准输入".into(), |path| path.to_string_lossy());
-        inputs.push(Input::memory(&shown, &bytes));
+        let name = options.stdin_filename.as_deref().map_or("标准输入".to_owned(), shown);
+        inputs.push(Input::memory(&name, &bytes));
     }
     if inputs.is_empty() {
         return Err(Error::Usage("没有可以检查的文件；请检查路径".to_owned()));
     }
     Ok(inputs)
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == STDIN
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// The path as it stands below the root it was found under.
+fn below(path: &str, roots: &[String]) -> String {
+    let rest = |root: &String| path.strip_prefix(root.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));
+    roots.iter().filter_map(rest).min_by_key(|rest| rest.len()).unwrap_or(path).to_owned()
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline, Error> {
+    Baseline::parse(&read(path)?).map_err(|wrong| Error::Usage(format!("{}：{wrong}", path.display())))
+}
+
+fn read_waivers(path: &Path, rules: &BTreeSet<&str>) -> Result<Waivers, Error> {
+    Waivers::parse(&read(path)?, &shown(path), rules).map_err(Error::Usage)
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|source| Error::Input { path: path.to_owned(), source })
 }
 
 /// Whether somebody looks on who wants colours (<https://no-color.org>).
@@ -69,12 +186,12 @@ fn colours() -> bool {
 }
 
 /// Writes a file whole or not at all.
-fn write_aside(path: &Path, text: &str) -> Result<(), Error> {
+pub(super) fn write_aside(path: &Path, text: &str) -> Result<(), Error> {
     let failed = |source| Error::Output { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
     let mut part = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    std::io::Write::write_all(&mut part, text.as_bytes()).map_err(failed)?;
+    part.write_all(text.as_bytes()).map_err(failed)?;
     part.persist(PathBuf::from(path)).map_err(|error| failed(error.error))?;
     Ok(())
 }

@@ -11,6 +11,7 @@ mod eval;
 mod explain;
 mod manual;
 pub mod outline;
+mod repair;
 mod rule_book;
 mod rules;
 mod scan;
@@ -41,6 +42,7 @@ pub fn run() -> ExitCode {
     let done = match command {
         args::Command::Scan(options) => scan::run(&options).map(|()| 0),
         args::Command::Check(options) => check::run(&options),
+        args::Command::Baseline(options) => check::baseline(&options),
         args::Command::Decide(options) => decide::run(&options),
         args::Command::Outline(options) => outline::run(&options).map(|()| 0),
         args::Command::Text(options) => text::run(&options).map(|()| 0),

@@ -10,6 +10,11 @@ use crate::model::Span;
 /// Loaded on first need: it costs some 0.4 s and 34 MB, which a run without a doubtful word does not pay.
 static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
+/// Loads it now.
+pub(super) fn warm_up() {
+    LazyLock::force(&JIEBA);
+}
+
 /// Characters of context on either side that jieba sees: enough to settle the words at the hit's edges.
 const CONTEXT_CHARS: usize = 12;
 

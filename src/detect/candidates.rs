@@ -231,12 +231,17 @@ impl Candidates {
             }
         };
         let mut uses = BTreeMap::new();
-        let mut intern = |groups: &[GroupId]| {
-            let next = u16::try_from(uses.len()).expect("fewer than 65,536 sets of groups");
-            *uses.entry(use_of(groups)).or_insert(next)
+        // Most words share their groups with others.
+        let mut known: HashMap<&[GroupId], u16> = HashMap::new();
+        let mut intern = |groups| {
+            *known.entry(groups).or_insert_with(|| {
+                let next = u16::try_from(uses.len()).expect("fewer than 65,536 sets of groups");
+                *uses.entry(use_of(groups)).or_insert(next)
+            })
         };
         let (groups, local) = words.groups();
-        let local = intern(&[local]);
+        let own = [local];
+        let local = intern(&own);
         let use_of = groups.iter().map(|groups| intern(groups)).collect();
         let mut uses: Vec<(WordUse, u16)> = uses.into_iter().collect();
         uses.sort_unstable_by_key(|(_, number)| *number);

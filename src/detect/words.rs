@@ -50,16 +50,16 @@ impl WordScan {
             .enumerate()
             .filter(|(index, _)| !groups[*index].is_empty())
             .map(|(index, word)| (word.text.as_str(), u32::try_from(index).expect("fewer than 4 billion words")));
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .build_with_values(patterns)
-            .expect("the loader interns words, so that none is empty or double, and wants one in every template");
-        let local = dictionary.group("本地").expect("the loader checks the names in use");
-        let lookalikes: Vec<Box<[_]>> = dictionary
-            .words
-            .iter()
-            .map(|word| word.within_lookalikes().map(|(offset, longer)| (offset, longer.to_owned())).collect())
-            .collect();
+        let automaton = || {
+            CharwiseDoubleArrayAhoCorasickBuilder::new()
+                .build_with_values(patterns)
+                .expect("the loader interns words, so that none is empty or double, and wants one in every template")
+        };
+        let within = |word: &Word| word.within_lookalikes().map(|(at, longer)| (at, longer.to_owned())).collect();
+        let (automaton, lookalikes): (_, Vec<Box<[_]>>) =
+            rayon::join(automaton, || dictionary.words.iter().map(within).collect());
         let has_lookalikes = lookalikes.iter().map(|all| !all.is_empty()).collect();
+        let local = dictionary.group("本地").expect("the loader checks the names in use");
         let row_words = dictionary.words.len().div_ceil(64);
         let mut membership = vec![0u64; row_words * dictionary.groups.len()];
         for (word, groups) in groups.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! `Files`: the raw files of a dictionary, wherever they come from, decoded and parsed with line numbers.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -16,7 +17,7 @@ mod embedded {
 }
 
 /// Path inside the dictionary, `/` as separator, to content.
-pub(super) struct Files(BTreeMap<String, Vec<u8>>);
+pub(super) struct Files(BTreeMap<String, Cow<'static, [u8]>>);
 
 /// A row of a CSV file with the line it stands on.
 pub(super) struct Row {
@@ -40,7 +41,7 @@ impl Row {
 impl Files {
     /// The files embedded in the binary.
     pub fn builtin() -> Self {
-        Self(embedded::FILES.iter().map(|(name, content)| ((*name).to_owned(), content.to_vec())).collect())
+        Self(embedded::FILES.iter().map(|(name, content)| ((*name).to_owned(), Cow::Borrowed(*content))).collect())
     }
 
     /// All `.csv` and `.toml` files under a folder.
@@ -56,7 +57,7 @@ impl Files {
                 } else if matches!(path.extension().and_then(|e| e.to_str()), Some("csv" | "toml")) {
                     let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                     let content = fs::read(&path).map_err(|source| Error::Input { path: path.clone(), source })?;
-                    files.insert(name, content);
+                    files.insert(name, Cow::Owned(content));
                 }
             }
         }

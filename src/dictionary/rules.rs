@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -220,9 +221,12 @@ pub(super) fn load(files: &Files, words: &mut Words, bases: &[Basis], gap: u16, 
         .map(|(index, basis)| (basis.id.as_str(), BasisId(u16::try_from(index).expect("fewer than 65,536 bases"))))
         .collect();
     let mut rules: Vec<Rule> = Vec::new();
-    for file in files.names("rules/", ".toml") {
-        let Some(raw) = mistakes.keep(files.toml::<RawRule>(file)) else { continue };
-        let Some(source) = mistakes.keep(files.text(file)) else { continue };
+    // Parsing is what takes time; what rules share is filled in one after the other.
+    let names: Vec<&str> = files.names("rules/", ".toml").collect();
+    let parsed: Vec<_> = names.par_iter().map(|file| (*file, files.toml::<RawRule>(file), files.text(file))).collect();
+    for (file, raw, source) in parsed {
+        let Some(raw) = mistakes.keep(raw) else { continue };
+        let Some(source) = mistakes.keep(source) else { continue };
         let mut workshop = Workshop { file, source: &source, words, default_gap_chars: gap, mistakes };
         let mut rule = workshop.rule(raw, &basis_ids);
         with_former_editions(&mut rule.basis, bases);

@@ -2,10 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
+
 use super::files::{Files, Row};
 use super::mistakes::{Mistakes, suggestion};
 use crate::error::Error;
 use crate::model::{GroupId, Regions, Word, WordGroup, WordId};
+
+/// The columns of `words/*.csv`.
+const COLUMNS: [&str; 4] = ["word", "lookalikes", "boundary", "note"];
 
 /// A mistake in a dictionary file.
 pub(super) fn mistake(file: &str, line: usize, message: String) -> Error {
@@ -22,7 +27,8 @@ pub(super) struct Words {
 
 struct Group {
     name: String,
-    words: BTreeSet<WordId>,
+    /// In the order they came, some perhaps twice; sorted out at the end.
+    words: Vec<WordId>,
     includes: Vec<(String, String, usize)>,
 }
 
@@ -31,22 +37,23 @@ impl Words {
     pub fn load(files: &Files, regions: &Regions, mistakes: &mut Mistakes) -> Self {
         let mut words =
             Self { words: Vec::new(), by_text: HashMap::new(), groups: Vec::new(), by_name: HashMap::new() };
-        for file in files.names("words/", ".csv") {
-            words.load_group(files, file, mistakes);
+        let names: Vec<&str> = files.names("words/", ".csv").collect();
+        let parsed: Vec<_> = names.par_iter().map(|file| (*file, files.rows(file, &COLUMNS))).collect();
+        for (file, rows) in parsed {
+            words.load_group(file, rows, mistakes);
         }
         let places = words.group_or_new("地名");
         for name in regions.by_name.keys().collect::<BTreeSet<_>>() {
-            words.add(places, Word { text: name.clone(), ..Word::default() });
+            words.add_text(places, name);
         }
         words
     }
 
-    fn load_group(&mut self, files: &Files, file: &str, mistakes: &mut Mistakes) {
+    fn load_group(&mut self, file: &str, rows: Result<Vec<Row>, Error>, mistakes: &mut Mistakes) {
         let name = file.trim_start_matches("words/").trim_end_matches(".csv");
         let group = self.group_or_new(name);
         let mut seen = BTreeMap::new();
-        let columns = &["word", "lookalikes", "boundary", "note"];
-        let Some(rows) = mistakes.keep(files.rows(file, columns)) else {
+        let Some(rows) = mistakes.keep(rows) else {
             // The file is to blame, not the rules that name the group: for them it is there.
             return self.add(group, Word { text: file.to_owned(), ..Word::default() });
         };
@@ -101,7 +108,7 @@ impl Words {
             return id;
         }
         let id = GroupId(u16::try_from(self.groups.len()).expect("fewer than 65,536 groups"));
-        self.groups.push(Group { name: name.to_owned(), words: BTreeSet::new(), includes: Vec::new() });
+        self.groups.push(Group { name: name.to_owned(), words: Vec::new(), includes: Vec::new() });
         self.by_name.insert(name.to_owned(), id);
         id
     }
@@ -132,7 +139,15 @@ impl Words {
                 id
             }
         };
-        self.groups[group.0 as usize].words.insert(id);
+        self.groups[group.0 as usize].words.push(id);
+    }
+
+    /// Adds a bare word to a group.
+    fn add_text(&mut self, group: GroupId, text: &str) {
+        match self.by_text.get(text) {
+            Some(&id) => self.groups[group.0 as usize].words.push(id),
+            None => self.add(group, Word { text: text.to_owned(), ..Word::default() }),
+        }
     }
 
     /// The group of literal alternatives, made on first use.
@@ -143,7 +158,7 @@ impl Words {
         }
         let id = self.group_or_new(&name);
         for text in alternatives {
-            self.add(id, Word { text: (*text).to_owned(), ..Word::default() });
+            self.add_text(id, text);
         }
         id
     }
@@ -179,14 +194,16 @@ impl Words {
 
     /// The finished words and groups, each knowing the other.
     pub fn finish(mut self) -> (Vec<Word>, Vec<WordGroup>) {
-        for (index, group) in self.groups.iter().enumerate() {
+        for (index, group) in self.groups.iter_mut().enumerate() {
+            group.words.sort_unstable();
+            group.words.dedup();
             let id = GroupId(u16::try_from(index).expect("fewer than 65,536 groups"));
             for word in &group.words {
                 self.words[word.0 as usize].groups.push(id);
             }
         }
         let groups = self.groups.into_iter();
-        (self.words, groups.map(|g| WordGroup { name: g.name, words: g.words.into_iter().collect() }).collect())
+        (self.words, groups.map(|g| WordGroup { name: g.name, words: g.words }).collect())
     }
 }
 

@@ -150,6 +150,7 @@ fn source(text: String) -> SourceFile {
         layout: Layout::Paragraphs,
         missing: Vec::new(),
         pages: Vec::new(),
+        lines: Vec::new(),
         is_recognised: false,
         bytes,
     }

@@ -1,7 +1,15 @@
 //! The gate (门禁): what stands between a draft and its issue. Takes reviews, and what was agreed on beside them; gives what
 //! is new in them and whether they may pass. Prints nothing; `guiqing check` brings the files and carries the outcome out.
 
-use crate::model::{Checked, Collection, Compared, Draft, Threshold};
+mod baseline;
+pub mod older;
+pub mod repair;
+mod waivers;
+
+use crate::model::{Checked, Collection, Compared, Diagnostic, Draft, Mended, Threshold};
+
+pub use baseline::Baseline;
+pub use waivers::Waivers;
 
 /// Drafts as judged, with nothing to excuse any finding.
 #[must_use]
@@ -13,5 +21,45 @@ pub fn check(collection: Collection, threshold: Threshold) -> Checked {
         compared: Compared::Nothing,
         threshold,
         allows_partial: false,
+    }
+}
+
+/// The folders that were checked whole: what is not in them any more is gone, and not merely left out of this run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// As shown, without a `/` at the end.
+    pub folders: Vec<String>,
+}
+
+impl Scope {
+    /// Whether a path stands below one of them.
+    #[must_use]
+    pub fn covers(&self, path: &str) -> bool {
+        self.folders.iter().any(|folder| {
+            let is_everything = folder == "." && !path.starts_with('/') && !path.starts_with("../");
+            is_everything || path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        })
+    }
+
+    /// Whether any folder was.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.folders.is_empty()
+    }
+}
+
+/// The part of a key that stands for rule and clause text, whatever document they are in.
+fn clause_key(key: &str) -> &str {
+    key.split_once('-').map_or(key, |(_, clause)| clause)
+}
+
+/// A finding as it is remembered.
+fn mended(path: &str, it: &Diagnostic) -> Mended {
+    Mended {
+        key: it.key.clone(),
+        rule: it.finding.rule.clone(),
+        path: path.to_owned(),
+        clause: it.finding.clause.clone(),
+        quote: it.finding.quote.clone(),
     }
 }

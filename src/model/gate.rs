@@ -161,8 +161,17 @@ pub struct Draft {
     pub problem: Option<String>,
     /// 标题
     pub title: Option<String>,
+    /// 发文字号
+    pub number: Option<String>,
+    /// Its fingerprint; keys of its findings begin with it.
+    pub document: String,
     /// Whether its lines are lines of the file: text, Markdown.
     pub has_lines: bool,
+    /// Whether all its characters are characters of the file: text. Markdown loses marks in reading, so that columns are
+    /// known only of words in a line of which the finding has a byte column.
+    pub is_verbatim: bool,
+    /// Whether the file is UTF-8, so that columns in bytes of UTF-8 are those of the file.
+    pub is_utf8: bool,
     /// Its findings, in text order.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -181,7 +190,11 @@ impl Draft {
             status: review.status,
             problem: review.problem,
             title: review.title,
+            number: review.document_number,
+            document: review.fingerprint,
             has_lines: matches!(review.format.as_str(), "text" | "markdown"),
+            is_verbatim: review.format == "text",
+            is_utf8: review.encoding == "UTF-8",
             diagnostics: diagnostics.collect(),
         }
     }

@@ -34,7 +34,7 @@ pub use review::{
 };
 pub use run::{DecisionCount, Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};
 pub use settings::Settings;
-pub use source::{Format, Layout, Origin, SourceFile};
+pub use source::{Before, FileLine, Format, Layout, Origin, SourceFile};
 pub use span::Span;
 pub use template::{Comparison, Context, Element, Matcher, Pattern, Slot, SlotKind, Template};
 pub use text::{LineCursor, Text};

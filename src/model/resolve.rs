@@ -48,7 +48,8 @@ impl Review {
                 .iter()
                 .map(|finding| {
                     let page = origin.page(document.text.source_range(finding.hit.span).start);
-                    FindingRow { page, ..row(document, dictionary, as_of, finding, &mut so_far) }
+                    let row = row(document, dictionary, as_of, finding, &mut so_far);
+                    in_file(&origin, FindingRow { page, ..row })
                 })
                 .collect(),
             notes: document.notes.iter().map(|note| note.message.clone()).collect(),
@@ -108,6 +109,7 @@ impl FindingRow {
             quote_in_clause: (0, 0),
             line: 1,
             column: 1,
+            byte_column: 1,
             page: None,
             lead_in: None,
             basis: in_force.map(row).collect(),
@@ -228,6 +230,7 @@ fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Find
         quote,
         line,
         column,
+        byte_column: so_far.lines.byte_column(text),
         page: None,
         lead_in: clause.lead_in.filter(|_| !whole_document).map(|span| lead_in(document, span)),
         basis: bases(document, dictionary, as_of, rule),
@@ -236,6 +239,20 @@ fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Find
         change: change.map(|proposal| resolved(document, clause_span, proposal)),
         decision: None,
     }
+}
+
+/// The row with lines and columns of the file, where reading left lines or marks out.
+fn in_file(origin: &Origin, mut row: FindingRow) -> FindingRow {
+    let line = origin.line(row.line);
+    row.line = line.number;
+    row.column += line.before.map_or(0, |before| before.chars);
+    row.byte_column = line.before.map_or(0, |before| row.byte_column + before.bytes);
+    if let Some(lead_in) = &mut row.lead_in {
+        let line = origin.line(lead_in.line);
+        lead_in.line = line.number;
+        lead_in.column += line.before.map_or(0, |before| before.chars);
+    }
+    row
 }
 
 fn lead_in(document: &Document, span: Span) -> LeadIn {

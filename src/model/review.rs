@@ -186,6 +186,9 @@ pub struct FindingRow {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
+    /// Column in bytes of UTF-8, from 1, for programs that count so; 0 where it is not known.
+    #[serde(default)]
+    pub byte_column: usize,
     /// Page, from 1, in formats that have pages.
     pub page: Option<usize>,
     /// 引导句: the words of an ancestor that announce the list this clause is an item of, where there are such.

@@ -82,6 +82,8 @@ pub struct SourceFile {
     pub missing: Vec<String>,
     /// Where in `text` each page begins, in bytes, page 1 first; empty where the format has no pages.
     pub pages: Vec<usize>,
+    /// Where each line of `text` stands in the file; empty where they are the lines of the file, or it has none.
+    pub lines: Vec<FileLine>,
     /// Whether any of the text was recognised from pictures and may have wrong characters.
     pub is_recognised: bool,
     /// Size of the file in bytes.
@@ -99,10 +101,30 @@ pub struct Origin {
     pub missing: Vec<String>,
     /// Where in the source text each page begins, in bytes.
     pub pages: Vec<usize>,
+    /// Where each line of the source text stands in the file; empty where there is nothing to say.
+    pub lines: Vec<FileLine>,
     /// Whether any of the text was recognised from pictures.
     pub is_recognised: bool,
     /// Size of the file in bytes.
     pub bytes: u64,
+}
+
+/// A line of the text that was read, in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileLine {
+    /// Its number there, from 1.
+    pub number: usize,
+    /// What was left out before it in its line; none where reading changed the line itself, so that no column is known.
+    pub before: Option<Before>,
+}
+
+/// How much stands before something in its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before {
+    /// Characters.
+    pub chars: usize,
+    /// Bytes of UTF-8.
+    pub bytes: usize,
 }
 
 impl SourceFile {
@@ -114,6 +136,7 @@ impl SourceFile {
             encoding: self.encoding.clone(),
             missing: self.missing.clone(),
             pages: self.pages.clone(),
+            lines: self.lines.clone(),
             is_recognised: self.is_recognised,
             bytes: self.bytes,
         }
@@ -126,5 +149,12 @@ impl Origin {
     pub fn page(&self, source_offset: usize) -> Option<usize> {
         let page = self.pages.partition_point(|&start| start <= source_offset);
         (page > 0).then_some(page)
+    }
+
+    /// A line, from 1, of the source text in the file.
+    #[must_use]
+    pub fn line(&self, line: usize) -> FileLine {
+        let known = line.checked_sub(1).and_then(|index| self.lines.get(index)).copied();
+        known.unwrap_or(FileLine { number: line, before: Some(Before { chars: 0, bytes: 0 }) })
     }
 }

@@ -126,6 +126,13 @@ impl LineCursor {
         self.at = to;
         (self.breaks + 1, self.chars + 1)
     }
+
+    /// The column of the offset last asked for, in bytes of UTF-8, from 1.
+    #[must_use]
+    pub fn byte_column(&self, text: &Text) -> usize {
+        let line_start = memchr::memrchr(b'\n', &text.source.as_bytes()[..self.at]).map_or(0, |at| at + 1);
+        self.at - line_start + 1
+    }
 }
 
 #[cfg(test)]

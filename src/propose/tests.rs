@@ -24,6 +24,7 @@ fn proposed(rule: &str, articles: &str) -> Vec<(Change, String)> {
         layout: Layout::Paragraphs,
         missing: Vec::new(),
         pages: Vec::new(),
+        lines: Vec::new(),
         is_recognised: false,
     };
     let review = ENGINE.review(source, &mut Scratch::default());

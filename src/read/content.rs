@@ -1,7 +1,7 @@
 //! What the reader of a format gives: the text of a document, what is missing from it, and the files that stand inside it.
 
 use crate::error::ReadError;
-use crate::model::Layout;
+use crate::model::{FileLine, Layout};
 
 /// What the reader of a format gives.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct Content {
     pub missing: Vec<String>,
     /// Where in `text` each page begins, in bytes, page 1 first; empty where the format has no pages.
     pub pages: Vec<usize>,
+    /// Where each line of `text` stands in the file; empty where they are the lines of the file, or it has none.
+    pub lines: Vec<FileLine>,
     /// Pages, from 1, that are pictures without text.
     pub scanned: Vec<usize>,
     /// Files inside this one, which are documents of their own.
@@ -31,6 +33,7 @@ impl Content {
             encoding: String::new(),
             missing: Vec::new(),
             pages: Vec::new(),
+            lines: Vec::new(),
             scanned: Vec::new(),
             attachments: Vec::new(),
         }

@@ -10,7 +10,7 @@ use super::furniture::{self, Purpose};
 use super::head::Head;
 use super::{Content, Limits, encoding};
 use crate::error::ReadError;
-use crate::model::Layout;
+use crate::model::{Before, FileLine, Layout};
 use inline::{Inline, is_address};
 use tags::without_tags;
 
@@ -44,17 +44,22 @@ fn is_heading(line: &str) -> bool {
 /// The text without its marks.
 pub(super) fn parse(bytes: &[u8], _limits: &Limits) -> Result<Content, ReadError> {
     let decoded = encoding::decode(bytes, None)?;
-    let text = plain_text(&decoded.text);
-    Ok(Content { encoding: decoded.encoding, missing: decoded.missing, ..Content::new(text, Layout::Lines) })
+    let (text, lines) = plain_text(&decoded.text);
+    Ok(Content { lines, encoding: decoded.encoding, missing: decoded.missing, ..Content::new(text, Layout::Lines) })
 }
 
-fn plain_text(source: &str) -> String {
+/// The text, and where each of its lines stands in the source.
+fn plain_text(source: &str) -> (String, Vec<FileLine>) {
     let (front_title, body) = split_front_matter(source);
+    let lines_before = source.strip_suffix(body).map_or(0, |front| front.matches('\n').count());
     let body = without_tags(body);
-    let mut out = String::with_capacity(body.len());
+    let written: Vec<&str> = source.lines().collect();
+    let mut out = String::with_capacity(body.text.len());
+    let mut lines = Vec::with_capacity(body.numbers.len());
     let mut has_title = false;
     let (mut fenced, mut in_contents) = (false, false);
-    for line in body.lines() {
+    for (line, number) in body.text.lines().zip(&body.numbers) {
+        let number = lines_before + number;
         let trimmed = line.trim_start();
         // A folded table of contents; it closes with the marks alone.
         if let Some(container) = trimmed.strip_prefix(":::") {
@@ -65,6 +70,7 @@ fn plain_text(source: &str) -> String {
             {
                 out.push_str(title);
                 out.push('\n');
+                lines.push(FileLine { number, before: None });
             }
             continue;
         }
@@ -80,12 +86,24 @@ fn plain_text(source: &str) -> String {
             has_title |= front_title.is_some_and(|title| is_title_line(plain.trim(), title));
             out.push_str(plain.trim_end());
             out.push('\n');
+            lines.push(file_line(&written, number, plain.trim_end()));
         }
     }
     match front_title {
-        Some(title) if !has_title => format!("{title}\n{out}"),
-        _ => out,
+        Some(title) if !has_title => {
+            let number = written.iter().position(|line| line.starts_with("title:")).map_or(1, |index| index + 1);
+            lines.insert(0, FileLine { number, before: None });
+            (format!("{title}\n{out}"), lines)
+        }
+        _ => (out, lines),
     }
+}
+
+/// Where a line without its marks stands: columns are known where only what stands before it went.
+fn file_line(written: &[&str], number: usize, plain: &str) -> FileLine {
+    let line = number.checked_sub(1).and_then(|index| written.get(index)).map_or("", |line| line.trim_end());
+    let before = line.strip_suffix(plain).map(|marks| Before { chars: marks.chars().count(), bytes: marks.len() });
+    FileLine { number, before }
 }
 
 /// Whether a line is the title, and does not only cite it.
@@ -182,13 +200,36 @@ mod tests {
     use super::*;
 
     fn plain(source: &str) -> String {
-        plain_text(source).trim().to_owned()
+        plain_text(source).0.trim().to_owned()
     }
 
     #[test]
     fn marks_go_and_text_stays() {
         let source = "# 某市**管理**办法\n\n第一条 为了__规范__管理。\n> 引用\\>文字\n\n![图](a.png)\n```\n代码\n```\n";
         assert_eq!(plain(source), "某市管理办法\n\n第一条 为了规范管理。\n引用>文字\n\n代码");
+    }
+
+    #[test]
+    fn lines_are_those_of_the_file() {
+        let source = "---\ntitle: 甲办法\n---\n\n```\n一\n```\n***\n## 第一章 总则\n<!-- a\nb -->二\n**三**四\n五<br>六\n> 七\n";
+        let (text, lines) = plain_text(source);
+        let told: Vec<_> = text.lines().zip(&lines).map(|(text, line)| (text, line.number, line.before)).collect();
+        let behind = |count| Some(Before { chars: count, bytes: count });
+        assert_eq!(
+            told,
+            [
+                ("甲办法", 2, None),
+                ("", 4, behind(0)),
+                ("一", 6, behind(0)),
+                ("第一章 总则", 9, behind(3)),
+                ("二", 11, behind(5)),
+                ("三四", 12, None),
+                ("五", 13, None),
+                ("六", 13, Some(Before { chars: 5, bytes: 7 })),
+                ("七", 14, behind(2)),
+            ]
+        );
+        assert_eq!(text.lines().count(), lines.len());
     }
 
     #[test]

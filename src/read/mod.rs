@@ -170,6 +170,7 @@ fn document(
         layout: content.layout,
         missing: content.missing,
         pages: content.pages,
+        lines: content.lines,
         is_recognised: content.scanned.len() < scanned,
         bytes: bytes.len() as u64,
     };

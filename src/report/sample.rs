@@ -43,6 +43,7 @@ pub fn finding() -> FindingRow {
         quote_in_clause: (9, 19),
         line: 18,
         column: 7,
+        byte_column: 15,
         page: None,
         lead_in: None,
         basis: vec![

@@ -73,6 +73,7 @@ fn finding(text: &str, words: &str, nth: usize) -> FindingRow {
         quote_in_clause: (before, before + words.chars().count()),
         line: text[..at].matches('\n').count() + 1,
         column: before + 1,
+        byte_column: 0,
         page: None,
         lead_in: None,
         basis: vec![BasisRow {

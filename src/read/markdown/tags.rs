@@ -1,13 +1,43 @@
 //! Pieces of HTML inside Markdown. Takes the whole source, because tags run over line ends, and gives it without tags and
 //! entities.
 
+/// Text as it comes out, and for each of its lines the line of the source, from 1, that its first words stand in.
+pub(super) struct Lines {
+    pub text: String,
+    pub numbers: Vec<usize>,
+    reached: usize,
+}
+
+impl Lines {
+    fn keep(&mut self, source: &str) {
+        for _ in source.matches('\n') {
+            self.reached += 1;
+            self.numbers.push(self.reached);
+        }
+        self.text.push_str(source);
+    }
+
+    fn skip(&mut self, source: &str) {
+        self.reached += source.matches('\n').count();
+        if self.text.is_empty() || self.text.ends_with('\n') {
+            self.numbers.pop();
+            self.numbers.push(self.reached);
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.text.push('\n');
+        self.numbers.push(self.reached);
+    }
+}
+
 /// Takes the tags of HTML away, with a line end or a `\t` where a browser shows one, and resolves entities.
-pub(super) fn without_tags(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
+pub(super) fn without_tags(source: &str) -> Lines {
+    let mut out = Lines { text: String::with_capacity(source.len()), numbers: vec![1], reached: 1 };
     let mut rest = source;
     while let Some(at) = rest.find(['<', '&']) {
         let (before, after) = rest.split_at(at);
-        out.push_str(before);
+        out.keep(before);
         if let Some((tag, next)) = tag(after) {
             let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
             if matches!(name, "style" | "script") {
@@ -16,29 +46,36 @@ pub(super) fn without_tags(source: &str) -> String {
                     .split_once(&format!("</{name}"))
                     .and_then(|(_, rest)| rest.split_once('>'))
                     .map_or("", |(_, rest)| rest);
+                out.skip(passed(after, rest));
                 continue;
             }
             match tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("") {
                 // The source of a page breaks its lines after `<br>` as well.
                 "br" if next.starts_with('\n') => {}
-                "br" | "p" | "div" | "tr" | "table" | "li" | "h1" | "h2" | "h3" | "h4" if !out.ends_with('\n') => {
-                    out.push('\n')
+                "br" | "p" | "div" | "tr" | "table" | "li" | "h1" | "h2" | "h3" | "h4" if !out.text.ends_with('\n') => {
+                    out.end_line()
                 }
-                "td" | "th" if tag.starts_with('/') => out.push('\t'),
+                "td" | "th" if tag.starts_with('/') => out.text.push('\t'),
                 _ => {}
             }
+            out.skip(passed(after, next));
             rest = next;
         } else if let Some((c, next)) = entity(after) {
-            out.push(c);
+            out.text.push(c);
             rest = next;
         } else {
             let mut chars = after.chars();
-            out.extend(chars.next());
+            out.text.extend(chars.next());
             rest = chars.as_str();
         }
     }
-    out.push_str(rest);
+    out.keep(rest);
     out
+}
+
+/// What stands before the rest of a text.
+fn passed<'t>(text: &'t str, rest: &str) -> &'t str {
+    text.strip_suffix(rest).unwrap_or_default()
 }
 
 /// A tag at the start: its inside in lower case, and what follows. `<` before anything else is a sign of the text.

@@ -2,8 +2,18 @@
 //!
 //! Takes what was checked, the rules and the run; gives text. Where it goes, and the exit code, belong to the command line.
 
+mod checkstyle;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
+mod message;
+mod place;
+mod rdjson;
+mod sarif;
 mod text;
+mod xml;
 
 use crate::model::{Checked, Dictionary, Run};
 
@@ -42,6 +52,13 @@ pub const DIAGNOSTIC_FORMATS: &[DiagnosticFormat] = &[
     DiagnosticFormat { name: "text", write: text::write },
     DiagnosticFormat { name: "json", write: json::write },
     DiagnosticFormat { name: "jsonl", write: json::write_lines },
+    DiagnosticFormat { name: "sarif", write: sarif::write },
+    DiagnosticFormat { name: "junit", write: junit::write },
+    DiagnosticFormat { name: "github", write: github::write },
+    DiagnosticFormat { name: "gitlab", write: gitlab::write },
+    DiagnosticFormat { name: "checkstyle", write: checkstyle::write },
+    DiagnosticFormat { name: "rdjson", write: rdjson::write },
+    DiagnosticFormat { name: "markdown", write: markdown::write },
 ];
 
 /// The format of that name.

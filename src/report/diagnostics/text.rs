@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Paint, Sheet};
-use crate::model::{Checked, Compared, Diagnostic, Draft, GateLevel, Known, Status};
+use super::{Paint, Sheet, message};
+use crate::model::{Checked, Diagnostic, Draft, GateLevel, Status};
 use crate::report::terminal::printable;
+use crate::report::wording;
 
 /// Columns of a clause that are shown before and behind the words; the rest of a long clause would bury them.
 const AROUND_COLUMNS: usize = 60;
@@ -49,32 +50,20 @@ fn describe_one(text: &mut String, brush: Brush, draft: &Draft, it: &Diagnostic)
     let finding = &it.finding;
     let place = format!("{}:{}:{}", printable(&draft.path), finding.line, finding.column);
     let level = brush.bold(colour(it), it.level.name());
-    let standing = match (it.known, &it.waived) {
-        (_, Some(waived)) => {
-            format!(
-                "　〔已登记豁免，{} 批准，至 {}：{}〕",
-                printable(&waived.approver),
-                waived.expires,
-                printable(&waived.reason)
-            )
-        }
-        (Known::Unchanged, None) => "　〔已知〕".to_owned(),
-        (Known::New, None) => String::new(),
-    };
+    let standing =
+        message::excuse(it).map_or_else(String::new, |excuse| format!("　〔{}〕", printable(&excuse)));
     writeln!(text, "{}　{level}　{}（{}）{standing}", brush.bold("", &place), printable(&finding.title), finding.rule)?;
     if let Some(lead_in) = &finding.lead_in {
-        writeln!(text, "  {}", brush.faint(&printable(&one_line(&lead_in.text))))?;
+        writeln!(text, "  {}", brush.faint(&printable(&message::one_line(&lead_in.text))))?;
     }
     if finding.clause_text.is_empty() {
         writeln!(text, "  全文")?;
     } else {
         quote(text, brush, it)?;
     }
-    let basis: Vec<_> = finding.basis.iter().map(ToString::to_string).collect();
     writeln!(text, "  理由：{}", printable(&finding.message))?;
-    writeln!(text, "  依据：{}", printable(&basis.join("、")))?;
-    let advice = finding.change.as_ref().map_or(&finding.advice, |change| &change.instruction);
-    writeln!(text, "  建议：{}", printable(advice))?;
+    writeln!(text, "  依据：{}", printable(&message::law(it)))?;
+    writeln!(text, "  建议：{}", printable(wording::suggestion(finding)))?;
     writeln!(text, "  {}\n", brush.faint(&format!("指纹：{}", it.key)))
 }
 
@@ -82,8 +71,7 @@ fn describe_one(text: &mut String, brush: Brush, draft: &Draft, it: &Diagnostic)
 fn quote(text: &mut String, brush: Brush, it: &Diagnostic) -> std::fmt::Result {
     let finding = &it.finding;
     let (from, to) = finding.quote_in_clause;
-    let label = if finding.clause.is_empty() { "全文" } else { &finding.clause };
-    writeln!(text, "  {}", printable(label))?;
+    writeln!(text, "  {}", printable(wording::clause(finding)))?;
     let mut at = 0;
     for line in finding.clause_text.split('\n') {
         let length = line.chars().count();
@@ -122,38 +110,9 @@ fn cut(line: &str, start: usize, end: usize) -> [String; 3] {
 }
 
 fn describe_outcome(text: &mut String, brush: Brush, checked: &Checked) -> std::fmt::Result {
-    let counts: Vec<_> =
-        GateLevel::ALL.iter().map(|level| format!("{} {} 处", level.name(), checked.active(*level))).collect();
-    write!(text, "检查 {} 件：{}", checked.drafts.len(), counts.join("，"))?;
-    let all = || checked.diagnostics().map(|(_, it)| it);
-    let rest = [
-        ("已知", all().filter(|it| it.known == Known::Unchanged && it.waived.is_none()).count()),
-        ("已登记豁免", all().filter(|it| it.waived.is_some()).count()),
-        ("已消除", checked.mended.len()),
-    ];
-    for (name, count) in rest.iter().filter(|(_, count)| *count > 0) {
-        write!(text, "，{name} {count} 处")?;
-    }
-    let unread = checked.unread().count();
-    let against = match checked.compared {
-        Compared::Nothing => "",
-        Compared::Baseline => "（基线之外）",
-        Compared::Older => "（旧稿之外）",
-    };
-    let outcome = match checked.exit_code() {
-        0 => brush.bold(GREEN, "通过"),
-        2 => brush.bold(RED, &format!("无法判断：有 {unread} 件没有读出或者没有读全")),
-        _ => brush.bold(RED, "不通过"),
-    };
-    let threshold = match checked.threshold.0 {
-        Some(level) => format!("{}及以上不通过", level.name()),
-        None => "不设门槛".to_owned(),
-    };
-    writeln!(text, "。\n结论：{outcome}（{threshold}{against}）")
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let colour = if checked.exit_code() == 0 { GREEN } else { RED };
+    let outcome = brush.bold(colour, &message::outcome(checked));
+    writeln!(text, "{}。\n结论：{outcome}（{}）", message::tally(checked), message::threshold(checked))
 }
 
 const RED: &str = "31";

@@ -170,6 +170,7 @@ impl FindingObject {
             quote_in_clause: self.quote_in_clause,
             line: self.line,
             column: self.column,
+            byte_column: 0,
             page: self.page,
             lead_in: self.lead_in,
             basis: self.basis.into_iter().map(BasisObject::basis).collect(),
