@@ -450,3 +450,24 @@ fn what_ci_systems_are_given_is_valid() {
     println!("{}", told(&done));
     assert!(done.status.success(), "{}", told(&done));
 }
+
+#[test]
+fn the_comparison_names_tests_that_are_there() {
+    let page = fs::read_to_string(root().join("docs/门禁.md")).expect("there is a page");
+    let (_, table) = page.split_once("\n## 与同类工具比较\n").expect("the section is there");
+    let mut count = 0;
+    for row in table.lines().filter(|line| line.starts_with("| ")).skip(1) {
+        let own = row.split('|').nth(2).expect("a row has our cell").trim();
+        if !own.starts_with('有') {
+            continue;
+        }
+        let mut names = own.split('`').skip(1).step_by(2);
+        let file = names.next().unwrap_or_else(|| panic!("no test is named: {row}"));
+        let Ok(source) = fs::read_to_string(root().join(file)) else { panic!("{file} is not there: {row}") };
+        for function in names {
+            assert!(source.contains(&format!("fn {function}(")), "{file} has no {function}");
+        }
+        count += 1;
+    }
+    assert!(count > 20, "only {count} cells name a test");
+}
