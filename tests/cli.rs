@@ -230,7 +230,7 @@ macro_rules! snapshot {
 #[test]
 fn help_is_in_chinese() {
     let desk = Desk::new();
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 15] = [
         &["--help"],
         &["scan", "--help"],
         &["decide", "--help"],
@@ -243,6 +243,9 @@ fn help_is_in_chinese() {
         &["rules", "schema", "--help"],
         &["rules", "book", "--help"],
         &["eval", "--help"],
+        &["explain", "--help"],
+        &["completions", "--help"],
+        &["man", "--help"],
     ];
     let told: Vec<_> =
         commands.iter().map(|arguments| format!("$ {}\n{}", arguments.join(" "), desk.run(arguments).told())).collect();
