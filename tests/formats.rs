@@ -104,7 +104,11 @@ impl Desk {
     /// The characters of a draft as an editor shows them.
     fn text(&self, path: &str) -> String {
         let bytes = fs::read(self.0.path().join(path)).expect("a draft");
-        let (text, ..) = if path.contains("国标") { encoding_rs::GB18030.decode(&bytes) } else { encoding_rs::UTF_8.decode(&bytes) };
+        let (text, ..) = if path.contains("国标") {
+            encoding_rs::GB18030.decode(&bytes)
+        } else {
+            encoding_rs::UTF_8.decode(&bytes)
+        };
         text.into_owned()
     }
 }
@@ -153,7 +157,11 @@ fn percent_decoded(uri: &str) -> String {
 }
 
 /// Byte range in `text` of lines and columns from 1, the columns counted by `width`.
-fn range(text: &str, [line, column, end_line, end_column]: [u64; 4], width: fn(char) -> usize) -> std::ops::Range<usize> {
+fn range(
+    text: &str,
+    [line, column, end_line, end_column]: [u64; 4],
+    width: fn(char) -> usize,
+) -> std::ops::Range<usize> {
     let at = |line: u64, column: u64| {
         let start: usize = text.split_inclusive('\n').take(line as usize - 1).map(str::len).sum();
         let mut left = column as usize - 1;
@@ -202,7 +210,11 @@ fn sarif_names_places_where_the_words_are() {
         for region in [&physical["region"], &physical["contextRegion"]] {
             let Some(place) = sarif_region(region) else { continue };
             let text = desk.text(&path);
-            assert_eq!(&text[range(&text, place, |_| 1)], region["snippet"]["text"].as_str().expect("a snippet"), "{path}");
+            assert_eq!(
+                &text[range(&text, place, |_| 1)],
+                region["snippet"]["text"].as_str().expect("a snippet"),
+                "{path}"
+            );
             *placed.entry(path.clone()).or_insert(0) += 1;
         }
     }
@@ -227,15 +239,22 @@ fn sarif_says_the_rest() {
     let word = of("草案/文档.docx");
     assert!(!word.is_empty() && word.iter().all(|it| it["properties"]["lineIsOfTextRead"] == true));
     assert!(word.iter().all(|it| it["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64() > Some(0)));
-    let flow = of("草案/一 号.txt").into_iter().find_map(|it| it["codeFlows"][0]["threadFlows"][0]["locations"].as_array());
-    let steps: Vec<_> = flow.expect("a lead-in").iter().map(|it| &it["location"]["physicalLocation"]["region"]).collect();
+    let flow =
+        of("草案/一 号.txt").into_iter().find_map(|it| it["codeFlows"][0]["threadFlows"][0]["locations"].as_array());
+    let steps: Vec<_> =
+        flow.expect("a lead-in").iter().map(|it| &it["location"]["physicalLocation"]["region"]).collect();
     assert_eq!(steps[0]["snippet"]["text"], "投标人应当具备下列条件：");
     assert_eq!((steps[0]["startLine"].as_u64(), steps[1]["startLine"].as_u64()), (Some(6), Some(7)));
-    let markdown: Vec<_> =
-        of("草案/二.md").iter().map(|it| it["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64()).collect();
+    let markdown: Vec<_> = of("草案/二.md")
+        .iter()
+        .map(|it| it["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64())
+        .collect();
     assert!(markdown.contains(&Some(13)) && markdown.contains(&Some(15)), "{markdown:?}");
     let run = &log["runs"][0];
-    assert_eq!((&run["invocations"][0]["executionSuccessful"], &run["invocations"][0]["exitCode"]), (&false.into(), &2.into()));
+    assert_eq!(
+        (&run["invocations"][0]["executionSuccessful"], &run["invocations"][0]["exitCode"]),
+        (&false.into(), &2.into())
+    );
     let note = &run["invocations"][0]["toolExecutionNotifications"][0];
     assert_eq!(sarif_path(&note["locations"][0]["physicalLocation"]), "草案/坏.docx");
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
@@ -284,7 +303,10 @@ fn rdjson_counts_bytes() {
     for diagnostic in told["diagnostics"].as_array().expect("diagnostics") {
         let path = diagnostic["location"]["path"].as_str().expect("a path");
         if let Some(place) = bytes(&diagnostic["location"]["range"]) {
-            assert!(!path.contains("国标") && !path.contains("标记"), "bytes of {path} are not those of UTF-8 text alone");
+            assert!(
+                !path.contains("国标") && !path.contains("标记"),
+                "bytes of {path} are not those of UTF-8 text alone"
+            );
             let text = desk.text(path);
             let words = &text[range(&text, place, char::len_utf8)];
             assert!(diagnostic["message"].as_str().is_some_and(|told| told.contains(words)), "{words}");
@@ -342,7 +364,9 @@ fn github_reads_the_commands_back() {
     for command in &commands {
         assert!(["error", "warning", "notice"].contains(&command.name.as_str()), "{}", command.name);
         let number = |name: &str| command.property(name).map(|text| text.parse::<u64>().expect("a number"));
-        let (Some(line), Some(column), Some(end)) = (number("line"), number("col"), number("endColumn")) else { continue };
+        let (Some(line), Some(column), Some(end)) = (number("line"), number("col"), number("endColumn")) else {
+            continue;
+        };
         let Some(path) = command.property("file").filter(|path| !path.contains("\\u{")) else { continue };
         let draft = desk.text(path);
         let words = &draft[range(&draft, [line, column, line, end], |_| 1)];
@@ -392,7 +416,8 @@ fn checked(engine: &Engine) -> Checked {
         clause: "第五条".to_owned(),
         quote: "本地\n企业".to_owned(),
     };
-    let complaint = Complaint { path: "waivers.toml".to_owned(), line: 3, message: "豁免已过期：{0}，请续期".to_owned() };
+    let complaint =
+        Complaint { path: "waivers.toml".to_owned(), line: 3, message: "豁免已过期：{0}，请续期".to_owned() };
     Checked {
         drafts: vec![draft],
         mended: vec![mended("local-bidders-only"), mended("a-rule-that-is-gone")],
@@ -433,7 +458,8 @@ fn what_was_known_is_labelled_in_every_format() {
     }
     validate(folder.path());
     let sarif: Value = serde_json::from_str(&texts["sarif"]).expect("JSON");
-    let states: Vec<_> = sarif_results(&sarif).iter().map(|it| it["baselineState"].as_str().unwrap_or_default()).collect();
+    let states: Vec<_> =
+        sarif_results(&sarif).iter().map(|it| it["baselineState"].as_str().unwrap_or_default()).collect();
     assert_eq!(states.iter().filter(|it| **it == "unchanged").count(), 1);
     assert_eq!(states.iter().filter(|it| **it == "absent").count(), 2);
     assert!(!states.contains(&""), "a state for all or for none");

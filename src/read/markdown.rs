@@ -211,7 +211,8 @@ mod tests {
 
     #[test]
     fn lines_are_those_of_the_file() {
-        let source = "---\ntitle: 甲办法\n---\n\n```\n一\n```\n***\n## 第一章 总则\n<!-- a\nb -->二\n**三**四\n五<br>六\n> 七\n";
+        let source =
+            "---\ntitle: 甲办法\n---\n\n```\n一\n```\n***\n## 第一章 总则\n<!-- a\nb -->二\n**三**四\n五<br>六\n> 七\n";
         let (text, lines) = plain_text(source);
         let told: Vec<_> = text.lines().zip(&lines).map(|(text, line)| (text, line.number, line.before)).collect();
         let behind = |count| Some(Before { chars: count, bytes: count });

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::xml::{self, Out};
 use super::message::{self, Gap};
+use super::xml::{self, Out};
 use super::{Sheet, place};
 use crate::model::{Checked, Diagnostic, Draft};
 use crate::report::wording;
@@ -72,8 +72,7 @@ fn suites(checked: &Checked) -> Vec<Suite> {
 fn of_draft(checked: &Checked, draft: &Draft) -> Suite {
     let mut cases = Vec::new();
     if let Some(gap) = Gap::of(checked, draft) {
-        let outcome =
-            if gap.closes { Outcome::Broken(gap.code, gap.problem) } else { Outcome::Passed(gap.problem) };
+        let outcome = if gap.closes { Outcome::Broken(gap.code, gap.problem) } else { Outcome::Passed(gap.problem) };
         cases.push(Case { name: draft.status.to_string(), line: None, outcome });
     }
     cases.extend(draft.diagnostics.iter().map(|it| case(checked, draft, it)));
@@ -88,7 +87,8 @@ fn of_draft(checked: &Checked, draft: &Draft) -> Suite {
 fn case(checked: &Checked, draft: &Draft, it: &Diagnostic) -> Case {
     let finding = &it.finding;
     let told = format!("{}　{}\n{}", it.level.name(), message::heading(it), message::body(it));
-    let place = if draft.has_lines { format!("{}:{}\n", place::path(&draft.path), finding.line) } else { String::new() };
+    let place =
+        if draft.has_lines { format!("{}:{}\n", place::path(&draft.path), finding.line) } else { String::new() };
     let outcome = match (message::excuse(it), checked.threshold.0) {
         (Some(excuse), _) => Outcome::Skipped(excuse),
         (None, Some(threshold)) if it.level >= threshold => {
@@ -138,7 +138,9 @@ fn write_suite(out: &mut Out, suite: &Suite) -> io::Result<()> {
     let mut attributes = vec![("name", suite.name.clone())];
     attributes.extend(suite.file.iter().map(|file| ("file", file.clone())));
     attributes.extend(counts(&suite.cases.iter().collect::<Vec<_>>()));
-    xml::parent(out, "testsuite", &attributes, |out| suite.cases.iter().try_for_each(|case| write_case(out, suite, case)))
+    xml::parent(out, "testsuite", &attributes, |out| {
+        suite.cases.iter().try_for_each(|case| write_case(out, suite, case))
+    })
 }
 
 fn write_case(out: &mut Out, suite: &Suite, case: &Case) -> io::Result<()> {
@@ -157,9 +159,9 @@ fn write_case(out: &mut Out, suite: &Suite, case: &Case) -> io::Result<()> {
         Outcome::Broken(kind, problem) => {
             xml::parent(out, "testcase", &attributes, |out| xml::leaf(out, "error", &told(kind, problem), problem))
         }
-        Outcome::Skipped(why) => xml::parent(out, "testcase", &attributes, |out| {
-            xml::leaf(out, "skipped", &told("known", why), why)
-        }),
+        Outcome::Skipped(why) => {
+            xml::parent(out, "testcase", &attributes, |out| xml::leaf(out, "skipped", &told("known", why), why))
+        }
     }
 }
 

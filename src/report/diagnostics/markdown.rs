@@ -38,7 +38,13 @@ fn describe(text: &mut String, sheet: &Sheet<'_>) -> std::fmt::Result {
     let active: Vec<_> = checked.diagnostics().filter(|(_, it)| it.is_active()).collect();
     describe_table(text, &active)?;
     describe_each(text, &active)?;
-    write!(text, "规清 {}，词典 {}，施行基准日 {}", inline(&sheet.run.version), sheet.run.dictionary_hash, sheet.run.as_of)?;
+    write!(
+        text,
+        "规清 {}，词典 {}，施行基准日 {}",
+        inline(&sheet.run.version),
+        sheet.run.dictionary_hash,
+        sheet.run.as_of
+    )?;
     text.push_str("。检查结果供审核参考。\n");
     Ok(())
 }
@@ -157,7 +163,9 @@ fn inline(text: &str) -> String {
         match character {
             '\n' | '\r' | '\t' => safe.push(' '),
             // What GitHub and GitLab make references of: people, issues, merge requests, labels, snippets, milestones.
-            '@' | '#' | '!' | '~' | '$' | '%' | '&' | '^' => safe.push_str(&format!("&#{};<!-- -->", u32::from(character))),
+            '@' | '#' | '!' | '~' | '$' | '%' | '&' | '^' => {
+                safe.push_str(&format!("&#{};<!-- -->", u32::from(character)))
+            }
             _ if character.is_ascii_punctuation() => safe.push_str(&format!("&#{};", u32::from(character))),
             _ if is_unprintable(character) => safe.push(char::REPLACEMENT_CHARACTER),
             _ => safe.push(character),

@@ -2,8 +2,8 @@
 //!
 //! Takes a draft and its findings; gives places in the file, or none where the text that was read differs from the file.
 
-use crate::model::{Draft, FindingRow};
 use crate::model::gate::Region;
+use crate::model::{Draft, FindingRow};
 
 /// The path without what says nothing (`./`), `/` as separator.
 pub fn path(shown: &str) -> &str {

@@ -50,8 +50,7 @@ fn describe_one(text: &mut String, brush: Brush, draft: &Draft, it: &Diagnostic)
     let finding = &it.finding;
     let place = format!("{}:{}:{}", printable(&draft.path), finding.line, finding.column);
     let level = brush.bold(colour(it), it.level.name());
-    let standing =
-        message::excuse(it).map_or_else(String::new, |excuse| format!("　〔{}〕", printable(&excuse)));
+    let standing = message::excuse(it).map_or_else(String::new, |excuse| format!("　〔{}〕", printable(&excuse)));
     writeln!(text, "{}　{level}　{}（{}）{standing}", brush.bold("", &place), printable(&finding.title), finding.rule)?;
     if let Some(lead_in) = &finding.lead_in {
         writeln!(text, "  {}", brush.faint(&printable(&message::one_line(&lead_in.text))))?;

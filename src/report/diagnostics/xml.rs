@@ -13,7 +13,8 @@ pub type Out = Writer<Vec<u8>>;
 /// A whole document: the declaration, then what `content` writes.
 pub fn document(content: impl FnOnce(&mut Out) -> io::Result<()>) -> String {
     let mut out = Writer::new_with_indent(Vec::new(), b' ', 2);
-    let written = out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None))).and_then(|()| content(&mut out));
+    let written =
+        out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None))).and_then(|()| content(&mut out));
     written.expect("memory takes any text");
     let mut bytes = out.into_inner();
     bytes.push(b'\n');

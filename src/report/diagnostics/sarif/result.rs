@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::super::{Sheet, message, place};
-use super::rules::Rules;
 use super::artifact;
+use super::rules::Rules;
 use crate::model::gate::Region;
 use crate::model::{Checked, Compared, Diagnostic, Draft, FindingRow, GateLevel, Known, Mended};
 use crate::report::wording;
@@ -117,7 +117,11 @@ fn location(draft: &Draft, it: &Diagnostic) -> Value {
 }
 
 fn logical(clause: &str) -> Value {
-    if clause.is_empty() { json!([{"name": "全文", "kind": "document"}]) } else { json!([{"name": clause, "kind": "clause"}]) }
+    if clause.is_empty() {
+        json!([{"name": "全文", "kind": "document"}])
+    } else {
+        json!([{"name": clause, "kind": "clause"}])
+    }
 }
 
 /// Lines always, since viewers want one; columns where they are those of the file.
