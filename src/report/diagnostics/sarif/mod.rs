@@ -71,11 +71,21 @@ fn artifact(path: &str) -> Value {
 
 /// What a run may say beside its findings.
 fn notifications() -> Value {
-    json!([
-        {"id": "unread", "name": "DraftUnread", "shortDescription": {"text": "文件没有读出，无法判断"}},
-        {"id": "partial", "name": "DraftReadInPart", "shortDescription": {"text": "文件没有读全"}},
-        {"id": "waiver", "name": "WaiverFaulty", "shortDescription": {"text": "豁免登记有误"}},
-    ])
+    let all = [
+        ("unread", "DraftUnread", "文件没有读出，无法判断", "按说明处理文件后重新检查；没有读出的文件须人工审查。"),
+        ("partial", "DraftReadInPart", "文件没有读全", "补全文件后重新检查；没有读出的部分须人工审查。"),
+        ("waiver", "WaiverFaulty", "豁免登记有误", "按说明更正、续期或者删去豁免登记。"),
+    ];
+    let described = |(id, name, what, remedy)| {
+        json!({
+            "id": id,
+            "name": name,
+            "shortDescription": {"text": what},
+            "fullDescription": {"text": what},
+            "help": {"text": remedy},
+        })
+    };
+    all.map(described).into_iter().collect()
 }
 
 fn invocation(sheet: &Sheet<'_>) -> Value {

@@ -26,8 +26,13 @@ impl Rules {
     /// All of them. A rule that the dictionary no longer has (a mended finding may speak of one) is only named.
     pub fn described(&self, sheet: &Sheet<'_>) -> Vec<Value> {
         let rule = |id: &String| sheet.dictionary.rules.iter().find(|rule| rule.id == *id);
-        self.0.iter().map(|id| rule(id).map_or_else(|| json!({"id": id}), |rule| described(sheet, rule))).collect()
+        self.0.iter().map(|id| rule(id).map_or_else(|| unknown(id), |rule| described(sheet, rule))).collect()
     }
+}
+
+fn unknown(id: &str) -> Value {
+    let told = json!({"text": "现在的词典里没有这条规则。"});
+    json!({"id": id, "name": pascal_case(id), "shortDescription": told, "fullDescription": told, "help": told})
 }
 
 fn described(sheet: &Sheet<'_>, rule: &Rule) -> Value {
