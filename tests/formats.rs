@@ -419,6 +419,7 @@ fn checked(engine: &Engine) -> Checked {
     let complaint =
         Complaint { path: "waivers.toml".to_owned(), line: 3, message: "豁免已过期：{0}，请续期".to_owned() };
     Checked {
+        excluded: guiqing::model::Excluded::default(),
         drafts: vec![draft],
         mended: vec![mended("local-bidders-only"), mended("a-rule-that-is-gone")],
         complaints: vec![complaint],
@@ -434,7 +435,7 @@ fn limits() -> guiqing::read::Limits {
 
 #[test]
 fn what_was_known_is_labelled_in_every_format() {
-    let settings = Settings { as_of: date(2026, 11, 22), region: Vec::new() };
+    let settings = Settings { as_of: date(2026, 11, 22), region: Vec::new(), issuer_level: None };
     let engine = Engine::new(dictionary::builtin().expect("the built-in dictionary"), settings);
     let checked = checked(&engine);
     let run = Run {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use super::files::{Files, Row};
-use super::mistakes::{Mistakes, suggestion};
-use crate::error::Error;
+use super::mistakes::Mistakes;
+use crate::error::{Error, suggestion};
 use crate::model::{GroupId, Regions, Word, WordGroup, WordId};
 
 /// The columns of `words/*.csv`.

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use super::args::{RulesAction, RulesOptions, SchemaFile};
 use super::{load_dictionary, print, rule_book};
-use crate::dictionary::{self, Schema, suggestion};
-use crate::error::Error;
+use crate::dictionary::{self, Schema};
+use crate::error::{Error, suggestion};
 use crate::model::{Dictionary, Example, Matcher, Rule, Verified};
 
 /// Gives the exit code.

@@ -111,7 +111,21 @@ fn cut(line: &str, start: usize, end: usize) -> [String; 3] {
 fn describe_outcome(text: &mut String, brush: Brush, checked: &Checked) -> std::fmt::Result {
     let colour = if checked.exit_code() == 0 { GREEN } else { RED };
     let outcome = brush.bold(colour, &message::outcome(checked));
-    writeln!(text, "{}。\n结论：{outcome}（{}）", message::tally(checked), message::threshold(checked))
+    writeln!(text, "{}。", message::tally(checked))?;
+    describe_excluded(text, checked)?;
+    writeln!(text, "结论：{outcome}（{}）", message::threshold(checked))
+}
+
+/// What was not looked at, so that nobody takes it for checked.
+fn describe_excluded(text: &mut String, checked: &Checked) -> std::fmt::Result {
+    let excluded = checked.excluded;
+    let counts = [("exclude、include", excluded.by_patterns), (".gitignore", excluded.by_gitignore)];
+    let told: Vec<_> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(who, n)| format!("按 {who} 略过 {n} 项")).collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "没有检查的：{}（整个文件夹算一项）。", told.join("，"))
 }
 
 const RED: &str = "31";
