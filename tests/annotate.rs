@@ -48,6 +48,9 @@ fn documents_with_findings_get_a_copy_and_nothing_leaves_the_folder() {
     let document = docx(&paragraphs);
     fs::write(files.join("办法.docx"), &document).expect("writable");
     fs::write(files.join("办法.txt"), paragraphs.join("\n") + "\n<script>alert(1)</script>").expect("writable");
+    // Reading leaves out what stands above and in the line, and the place is that of the file.
+    let markdown = format!("---\ntitle: {}\n---\n\n***\n\n> {}\n\n- **{CLAUSE}**\n", paragraphs[0], paragraphs[1]);
+    fs::write(files.join("标记.md"), markdown).expect("writable");
     fs::write(files.join("无事.docx"), docx(&["安澜市档案办法", "第一条 为了管理档案，制定本办法。"]))
         .expect("writable");
     fs::write(folder.path().join("文件/包.zip"), zip(&[("../../外.docx", &document)])).expect("writable");
@@ -60,6 +63,8 @@ fn documents_with_findings_get_a_copy_and_nothing_leaves_the_folder() {
     assert!(comments.contains("w:author=\"规清\"") && comments.contains("依据："), "{comments}");
     let page = fs::read_to_string(out.join("夹/办法.txt.html")).expect("a page");
     assert!(page.contains("<mark>") && page.contains("&lt;script&gt;") && !page.contains("<script"), "{page}");
+    let page = fs::read_to_string(out.join("夹/标记.md.html")).expect("a page");
+    assert!(page.contains("<mark>"), "{page}");
     assert!(!out.join("夹/无事.docx").exists());
     assert!(out.join("包.zip/外.docx").is_file());
     assert!(!folder.path().join("外.docx").exists() && !folder.path().join("结果/外.docx").exists());

@@ -123,7 +123,7 @@ impl Group<'_> {
 
 impl Copy<'_> {
     fn write(&self, request: &Request<'_>, source: &SourceFile, bytes: &[u8]) -> Result<(), Error> {
-        let marks = place::marks(&source.text, &self.review.findings);
+        let marks = place::marks(source, &self.review.findings);
         if let Some(path) = &self.package
             && let Ok(Some(copy)) = catch_unwind(AssertUnwindSafe(|| docx::annotate(bytes, source, &marks, request)))
         {

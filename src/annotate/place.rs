@@ -1,11 +1,11 @@
 //! Where the words of a finding stand in the text of its document.
 //!
-//! Takes the text as read and the findings; gives byte ranges. A finding whose place no longer holds its words (the file was
+//! Takes the file as read and the findings; gives byte ranges. A finding whose place no longer holds its words (the file was
 //! changed since) has none.
 
 use std::ops::Range;
 
-use crate::model::{FindingRow, Verdict};
+use crate::model::{FileLine, FindingRow, SourceFile, Verdict};
 
 /// One finding and its places.
 pub(super) struct Mark<'a> {
@@ -25,9 +25,11 @@ impl Mark<'_> {
 }
 
 /// The findings somebody has to deal with, in the order of the text.
-pub(super) fn marks<'a>(text: &str, findings: &'a [FindingRow]) -> Vec<Mark<'a>> {
+pub(super) fn marks<'a>(source: &SourceFile, findings: &'a [FindingRow]) -> Vec<Mark<'a>> {
+    let text = source.text.as_str();
     let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-    let lines: Vec<usize> = std::iter::once(0).chain(breaks).collect();
+    let starts = std::iter::once(0).chain(breaks);
+    let lines: Vec<_> = starts.enumerate().map(|(index, start)| (start, source.line(index + 1))).collect();
     let mut marks: Vec<_> = open(findings).map(|finding| mark(text, &lines, finding)).collect();
     marks.sort_by_key(|mark| mark.words.as_ref().map_or((0, 0), |words| (words.start, words.end)));
     marks
@@ -38,20 +40,25 @@ pub(super) fn open(findings: &[FindingRow]) -> impl Iterator<Item = &FindingRow>
     findings.iter().filter(|finding| finding.verdict != Verdict::Exempt)
 }
 
-fn mark<'a>(text: &str, lines: &[usize], finding: &'a FindingRow) -> Mark<'a> {
+fn mark<'a>(text: &str, lines: &[(usize, FileLine)], finding: &'a FindingRow) -> Mark<'a> {
     let words = words(text, lines, finding);
     let repair = words.as_ref().and_then(|words| repair(text, words.start, finding));
     Mark { finding, words, repair }
 }
 
-fn words(text: &str, lines: &[usize], finding: &FindingRow) -> Option<Range<usize>> {
+/// `lines` are the lines of the text, each with its place in the file, of which the finding speaks.
+fn words(text: &str, lines: &[(usize, FileLine)], finding: &FindingRow) -> Option<Range<usize>> {
     if finding.quote.is_empty() {
         return None;
     }
-    let line = *lines.get(finding.line.checked_sub(1)?)?;
-    let start = forward(text, line, finding.column.checked_sub(1)?)?;
-    let words = start..start + finding.quote.len();
-    (text.get(words.clone()) == Some(finding.quote.as_str())).then_some(words)
+    let first = lines.partition_point(|(_, line)| line.number < finding.line);
+    let alike = lines.get(first..)?.iter().take_while(|(_, line)| line.number == finding.line);
+    alike.into_iter().find_map(|(at, line)| {
+        let before = line.before.map_or(0, |before| before.chars);
+        let start = forward(text, *at, finding.column.checked_sub(before + 1)?)?;
+        let words = start..start + finding.quote.len();
+        (text.get(words.clone()) == Some(finding.quote.as_str())).then_some(words)
+    })
 }
 
 /// `start` is where the finding's words begin.

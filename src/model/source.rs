@@ -128,6 +128,12 @@ pub struct Before {
 }
 
 impl SourceFile {
+    /// A line, from 1, of the text in the file.
+    #[must_use]
+    pub fn line(&self, line: usize) -> FileLine {
+        in_file(&self.lines, line)
+    }
+
     /// What to remember of the file.
     #[must_use]
     pub fn origin(&self) -> Origin {
@@ -143,6 +149,11 @@ impl SourceFile {
     }
 }
 
+fn in_file(lines: &[FileLine], line: usize) -> FileLine {
+    let known = line.checked_sub(1).and_then(|index| lines.get(index)).copied();
+    known.unwrap_or(FileLine { number: line, before: Some(Before { chars: 0, bytes: 0 }) })
+}
+
 impl Origin {
     /// The page, from 1, on which a byte offset of the source text stands; none where the format has no pages.
     #[must_use]
@@ -154,7 +165,6 @@ impl Origin {
     /// A line, from 1, of the source text in the file.
     #[must_use]
     pub fn line(&self, line: usize) -> FileLine {
-        let known = line.checked_sub(1).and_then(|index| self.lines.get(index)).copied();
-        known.unwrap_or(FileLine { number: line, before: Some(Before { chars: 0, bytes: 0 }) })
+        in_file(&self.lines, line)
     }
 }

@@ -108,7 +108,7 @@ fn copy(package: &[u8], findings: &[FindingRow], repairs: Repairs) -> Vec<u8> {
     };
     let request = Request { run: &run, roots: &[], repairs, limits: &Limits::DEFAULT, jobs: 1 };
     let source = read::parse(package, "甲.docx", &Limits::DEFAULT).expect("a sound package");
-    annotate(package, &source, &place::marks(&source.text, findings), &request).expect("it can be done")
+    annotate(package, &source, &place::marks(&source, findings), &request).expect("it can be done")
 }
 
 /// The words inside each comment's range, by id.

@@ -1,7 +1,8 @@
 //! `junit`: test results, as CI systems show them (Jenkins, GitLab). A suite a draft, a case a finding; what is known or
 //! waived is skipped, what weighs less than the threshold passes and says so.
 //!
-//! After `junit-10.xsd` of Jenkins' xUnit plugin, which is what most readers agree on.
+//! After `junit-10.xsd` of Jenkins' xUnit plugin, which is what most readers agree on, and the attributes `file` and `line` of
+//! a case, which GitLab and viewers take their links from.
 
 use std::collections::HashMap;
 use std::io;
