@@ -69,7 +69,7 @@ fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 fn settings() -> Settings {
-    Settings { as_of: jiff::civil::date(2026, 1, 1), region: Vec::new() }
+    Settings { as_of: jiff::civil::date(2026, 1, 1), region: Vec::new(), issuer_level: None }
 }
 
 /// Every stage on its own, with what the stages before it gave, and all of them together from bytes to reviews.

@@ -1,4 +1,5 @@
-//! The two kinds of failure: `Error` stops the run, `ReadError` belongs to one document and becomes a row of every report.
+//! The two kinds of failure: `Error` stops the run, `ReadError` belongs to one document and becomes a row of every report. And
+//! the name a misspelt one was probably meant to be, which every loader tells.
 
 use std::fmt;
 use std::io;
@@ -14,6 +15,15 @@ pub enum Error {
         /// File inside the dictionary folder.
         file: String,
         /// Line from 1, or 0.
+        line: usize,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// The configuration (`guiqing.toml`) has a mistake.
+    Config {
+        /// The file as shown.
+        file: String,
+        /// Line from 1.
         line: usize,
         /// What is wrong and what to do.
         message: String,
@@ -40,6 +50,7 @@ impl fmt::Display for Error {
             Self::Usage(message) => f.write_str(message),
             Self::Dictionary { file, line: 0, message } => write!(f, "词典有误：{file}：{message}"),
             Self::Dictionary { file, line, message } => write!(f, "词典有误：{file} 第 {line} 行：{message}"),
+            Self::Config { file, line, message } => write!(f, "配置有误：{file} 第 {line} 行：{message}"),
             Self::Output { path, source } => {
                 let cause = cause(source);
                 write!(f, "无法写入 {}：{cause}。请检查输出目录是否存在、可写，磁盘是否已满。", path.display())
@@ -165,5 +176,38 @@ impl fmt::Display for ReadError {
             Self::Io(what) => write!(f, "{reason}：{what}；请检查文件是否还在、是否有读取权限"),
             Self::Internal(what) => write!(f, "{reason}：{what}；这是本程序的缺陷，请报告"),
         }
+    }
+}
+
+/// How alike two names must be for one to be suggested in place of the other, on the scale of Jaro and Winkler (0 to 1).
+/// Two thirds is what two names of two characters with one in common come to.
+const ALIKE: f64 = 0.66;
+
+/// The candidate that looks most like `wrong`, if any looks like it at all.
+fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let rated = candidates.map(|candidate| (strsim::jaro_winkler(wrong, candidate), candidate));
+    // The name decides between equals, so that the order of a hash map does not show.
+    let best = rated.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+    best.filter(|(alike, _)| *alike > ALIKE).map(|(_, candidate)| candidate)
+}
+
+/// `，您是不是想写“…”`, or nothing.
+#[must_use]
+pub fn suggestion<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> String {
+    nearest(wrong, candidates).map_or_else(String::new, |name| format!("，您是不是想写“{name}”"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_likeliest_name_is_suggested_and_nothing_far_off() {
+        let names = ["message", "advice", "外地企业", "外地", "本地"];
+        for (wrong, right) in [("mesage", "message"), ("外地企", "外地企业"), ("advise", "advice"), ("本第", "本地")]
+        {
+            assert_eq!(nearest(wrong, names.into_iter()), Some(right));
+        }
+        assert_eq!(nearest("完全不同的名字", names.into_iter()), None);
     }
 }

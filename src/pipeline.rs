@@ -43,6 +43,7 @@ impl Engine {
         if !self.settings.region.is_empty() {
             document.metadata.region.clone_from(&self.settings.region);
         }
+        document.metadata.issuer_level = self.settings.issuer_level;
         document.metadata.region = self.dictionary.regions.complete(&document.metadata.region);
         let hits = detect::detect(&self.detector, &self.dictionary, &document, scratch);
         let mut findings = judge::judge(&self.guard_words, &self.dictionary, &document, hits);

@@ -58,7 +58,7 @@ fn floors() -> Floors {
 /// The day the labels were made for.
 fn engine() -> Engine {
     let dictionary = dictionary::builtin().expect("the built-in dictionary has no mistake");
-    Engine::new(dictionary, Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new() })
+    Engine::new(dictionary, Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new(), issuer_level: None })
 }
 
 fn reviews(folder: &Path) -> Vec<Review> {

@@ -22,7 +22,7 @@ fn engine(body: &str) -> Engine {
     );
     fs::write(folder.path().join("rules/probe/probe.toml"), rule).expect("writable");
     let dictionary = dictionary::load(folder.path()).unwrap_or_else(|error| panic!("loads: {error}"));
-    Engine::new(dictionary, Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new() })
+    Engine::new(dictionary, Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new(), issuer_level: None })
 }
 
 fn copy_without_rules(from: &Path, to: &Path) {

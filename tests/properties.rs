@@ -136,7 +136,7 @@ proptest! {
 
 fn review(text: &str) -> Review {
     let dictionary = dictionary::builtin().expect("the built-in dictionary has no mistake");
-    let settings = Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new() };
+    let settings = Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new(), issuer_level: None };
     Engine::new(dictionary, settings).review(source(text, Layout::Lines), &mut Scratch::default())
 }
 

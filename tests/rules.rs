@@ -16,7 +16,7 @@ fn folder() -> Folder {
 
 /// The dictionary on the day the examples are written for.
 fn subject(folder: &Folder) -> Subject {
-    let settings = Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new() };
+    let settings = Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new(), issuer_level: None };
     Subject::new(folder, &settings)
         .unwrap_or_else(|mistakes| panic!("dictionaries/ does not load:\n{}", told(&mistakes)))
 }

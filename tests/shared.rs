@@ -23,7 +23,7 @@ fn shared(name: &str) -> Option<PathBuf> {
 
 fn review(paths: &[PathBuf]) -> Vec<Review> {
     let dictionary = dictionary::builtin().expect("the built-in dictionary has no mistake");
-    let settings = Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new() };
+    let settings = Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new(), issuer_level: None };
     let engine = Engine::new(dictionary, settings);
     let (inputs, _) = batch::find(paths).expect("the folder is readable");
     let collection = batch::run(&engine, inputs.clone(), &Options::default(), |_| ()).expect("threads start");

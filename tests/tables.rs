@@ -8,7 +8,7 @@ use guiqing::pipeline::Engine;
 
 fn engine() -> Engine {
     let dictionary = dictionary::builtin().expect("the built-in dictionary has no mistake");
-    Engine::new(dictionary, Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new() })
+    Engine::new(dictionary, Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new(), issuer_level: None })
 }
 
 /// What a rule quotes in a clause, exempt findings left out.

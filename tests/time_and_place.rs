@@ -16,7 +16,7 @@ use tempfile::TempDir;
 fn engine(as_of: &str) -> Engine {
     let as_of: Date = as_of.parse().expect("a date");
     let dictionary = dictionary::builtin().expect("the built-in dictionary has no mistake");
-    Engine::new(dictionary, Settings { as_of, region: Vec::new() })
+    Engine::new(dictionary, Settings { as_of, region: Vec::new(), issuer_level: None })
 }
 
 /// What is found in a document: exempt findings left out.

@@ -14,7 +14,7 @@ use guiqing::pipeline::Engine;
 thread_local! {
     static ENGINE: RefCell<(Engine, Scratch)> = RefCell::new({
         let law = dictionary::builtin().expect("the embedded dictionary has no mistake");
-        let settings = Settings { as_of: jiff::civil::date(2026, 1, 1), region: Vec::new() };
+        let settings = Settings { as_of: jiff::civil::date(2026, 1, 1), region: Vec::new(), issuer_level: None };
         (Engine::new(law, settings), Scratch::default())
     });
 }

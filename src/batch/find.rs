@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::sieve::{Entry, Sieve};
 use crate::error::{self, Error, ReadError};
 use crate::model::run::Skipped;
 use crate::read::{Leftover, leftover};
@@ -52,18 +53,31 @@ impl Input {
 /// # Errors
 /// [`Error::Input`] when a path named by the user does not exist.
 pub fn find(paths: &[PathBuf]) -> Result<(Vec<Input>, Skipped), Error> {
+    find_through(&mut Sieve::default(), paths)
+}
+
+/// As [`find`], for the files that the sieve lets through.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_through(sieve: &mut Sieve, paths: &[PathBuf]) -> Result<(Vec<Input>, Skipped), Error> {
     let mut inputs = Vec::new();
     let mut skipped = Skipped::default();
     let places: Vec<Option<PathBuf>> = paths.iter().map(|path| fs::canonicalize(path).ok()).collect();
+    sieve.name(places.iter().flatten().cloned());
     for (index, path) in paths.iter().enumerate() {
-        if is_covered(&places, index) {
+        if is_covered(&places, index, sieve) {
             continue;
         }
         let about = fs::metadata(path).map_err(|source| Error::Input { path: path.clone(), source })?;
-        if about.is_dir() {
-            folder(path, &mut inputs, &mut skipped);
-        } else {
-            inputs.push(Input::new(path));
+        let entry = if about.is_dir() { Entry::Folder } else { Entry::File };
+        let place = places[index].as_deref().unwrap_or(path);
+        if !sieve.passes_named(place, entry) {
+            continue;
+        }
+        match entry {
+            Entry::Folder => folder((path, place), sieve, &mut inputs, &mut skipped),
+            Entry::File => inputs.push(Input::new(path)),
         }
     }
     inputs.sort_by(Input::by_name);
@@ -72,12 +86,14 @@ pub fn find(paths: &[PathBuf]) -> Result<(Vec<Input>, Skipped), Error> {
 }
 
 /// Whether another of the paths leads there anyhow: the same one written before, or a folder above it.
-fn is_covered(places: &[Option<PathBuf>], index: usize) -> bool {
+fn is_covered(places: &[Option<PathBuf>], index: usize, sieve: &mut Sieve) -> bool {
     let Some(Some(place)) = places.get(index) else { return false };
     places.iter().enumerate().any(|(other, above)| {
-        let Some(Ok(below)) = above.as_ref().map(|above| place.strip_prefix(above)) else { return false };
+        let Some(above) = above else { return false };
+        let Ok(below) = place.strip_prefix(above) else { return false };
         let is_same = below.as_os_str().is_empty();
-        let is_walked = || below.iter().all(|name| leftover(&name.to_string_lossy()).is_none());
+        let mut is_walked =
+            || below.iter().all(|name| leftover(&name.to_string_lossy()).is_none()) && sieve.reaches(above, below);
         if is_same { other < index } else { is_walked() }
     })
 }
@@ -102,10 +118,10 @@ pub fn find_listed(list: &[u8]) -> (Vec<Input>, Skipped) {
     found
 }
 
-/// Links to folders are not followed: they may lead in circles.
-fn folder(root: &Path, inputs: &mut Vec<Input>, skipped: &mut Skipped) {
-    let mut pending = vec![root.to_path_buf()];
-    while let Some(current) = pending.pop() {
+/// Walks a folder, by its path as named and its place on disk. Links to folders are not followed: they may lead in circles.
+fn folder((root, place): (&Path, &Path), sieve: &mut Sieve, inputs: &mut Vec<Input>, skipped: &mut Skipped) {
+    let mut pending = vec![(root.to_path_buf(), place.to_path_buf())];
+    while let Some((current, place)) = pending.pop() {
         let entries = fs::read_dir(&current).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let entries = match entries {
             Ok(entries) => entries,
@@ -115,16 +131,19 @@ fn folder(root: &Path, inputs: &mut Vec<Input>, skipped: &mut Skipped) {
             }
         };
         for entry in entries {
+            let kind = if entry.file_type().is_ok_and(|kind| kind.is_dir()) { Entry::Folder } else { Entry::File };
+            let place = place.join(entry.file_name());
             if let Some(kind) = leftover(&entry.file_name().to_string_lossy()) {
                 match kind {
                     Leftover::AppleDouble => skipped.apple_doubles += 1,
                     Leftover::OfficeLock => skipped.office_locks += 1,
                     Leftover::Hidden => skipped.hidden += 1,
                 }
-            } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                pending.push(entry.path());
-            } else {
-                inputs.push(Input::new(&entry.path()));
+            } else if sieve.passes(&place, kind) {
+                match kind {
+                    Entry::Folder => pending.push((entry.path(), place)),
+                    Entry::File => inputs.push(Input::new(&entry.path())),
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 
 mod desk;
 mod find;
+mod sieve;
 mod watch;
 mod work;
 
@@ -16,7 +17,8 @@ use crate::read::{Limits, Recogniser};
 use watch::Watch;
 use work::Queue;
 
-pub use find::{Input, find, find_listed};
+pub use find::{Input, find, find_listed, find_through};
+pub use sieve::{Mesh, Sieve};
 
 /// How a run works, beyond what it is about.
 #[derive(Debug, Clone)]

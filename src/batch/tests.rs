@@ -11,7 +11,7 @@ use crate::model::{Settings, Status};
 
 fn engine() -> Engine {
     let dictionary = dictionary::builtin().expect("the embedded dictionary has no mistake");
-    Engine::new(dictionary, Settings { as_of: date(2026, 11, 22), region: Vec::new() })
+    Engine::new(dictionary, Settings { as_of: date(2026, 11, 22), region: Vec::new(), issuer_level: None })
 }
 
 fn outcome(folder: &tempfile::TempDir, options: &Options) -> Vec<(String, Status, String)> {

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::EXIT_FAILED;
 use crate::batch;
 use crate::error::Error;
-use crate::model::{GateLevel, Settings, Threshold};
+use crate::model::{GateLevel, IssuerLevel, Settings, Threshold};
 use crate::read::{Limits, Recogniser};
 use crate::report::diagnostics::{self, DiagnosticFormat};
 
@@ -50,6 +50,16 @@ pub(super) enum Command {
     /// 已知问题的基线
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing baseline write [选项] <路径>...", subcommand_help_heading = "命令")]
     Baseline(BaselineOptions),
+    /// 显示 guiqing check 的配置：哪些值在起作用，从哪里来
+    #[command(
+        help_template = COMMAND_TEMPLATE,
+        override_usage = "guiqing config <命令> [选项]",
+        subcommand_help_heading = "命令"
+    )]
+    Config(ConfigOptions),
+    /// 在当前文件夹写一份带说明的 guiqing.toml
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing init [选项]")]
+    Init(InitOptions),
     /// 收回审核人填过的清理意见表，记下决定，写出定稿
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing decide [选项] <审核表>... -o <目录>")]
     Decide(DecideOptions),
@@ -100,43 +110,57 @@ pub(super) struct ReadingOptions {
     #[arg(long, value_name = "命令", help_heading = "读取")]
     pub ocr_command: Option<String>,
     /// 每份文件最多用时，超过的列为未读；识别文字的按每页计（默认 60）
-    #[arg(long, value_name = "秒", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..), hide_default_value = true, help_heading = "读取")]
-    pub timeout: u64,
+    #[arg(long, value_name = "秒", value_parser = clap::value_parser!(u64).range(1..), help_heading = "读取")]
+    pub timeout: Option<u64>,
     /// 不读取大于此数的文件（默认 256）
-    #[arg(long, value_name = "MB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..), hide_default_value = true, help_heading = "读取")]
-    pub max_file_mb: u64,
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..), help_heading = "读取")]
+    pub max_file_mb: Option<u64>,
     /// 一份文件的文字超过此数的不审查（默认 64）
-    #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..), hide_default_value = true, help_heading = "读取")]
-    pub max_text_mb: u64,
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..), help_heading = "读取")]
+    pub max_text_mb: Option<u64>,
     /// 版式文件只读取前若干页（默认 5000）
-    #[arg(long, value_name = "页数", default_value_t = 5_000, hide_default_value = true, help_heading = "读取")]
-    pub max_pages: usize,
+    #[arg(long, value_name = "页数", help_heading = "读取")]
+    pub max_pages: Option<u64>,
     /// 压缩包套叠的最多层数（默认 4）
-    #[arg(long, value_name = "层数", default_value_t = 4, hide_default_value = true, help_heading = "读取")]
-    pub max_depth: usize,
+    #[arg(long, value_name = "层数", help_heading = "读取")]
+    pub max_depth: Option<u64>,
     /// 压缩包解压后最多为其自身大小的多少倍（默认 200）
-    #[arg(long, value_name = "倍数", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..), hide_default_value = true, help_heading = "读取")]
-    pub max_expansion: u64,
+    #[arg(long, value_name = "倍数", value_parser = clap::value_parser!(u64).range(1..), help_heading = "读取")]
+    pub max_expansion: Option<u64>,
 }
 
 impl ReadingOptions {
+    /// Seconds, MiB, MiB, pages, depth and expansion, with what holds where nobody says otherwise.
+    fn settled(&self) -> [u64; 6] {
+        let batch::Options { limits, max_seconds, .. } = batch::Options::default();
+        [
+            self.timeout.unwrap_or(max_seconds),
+            self.max_file_mb.unwrap_or(limits.max_file_bytes >> 20),
+            self.max_text_mb.unwrap_or(limits.max_text_bytes >> 20),
+            self.max_pages.unwrap_or(limits.max_pages as u64),
+            self.max_depth.unwrap_or(limits.max_depth as u64),
+            self.max_expansion.unwrap_or(limits.max_expansion),
+        ]
+    }
+
     /// As the run takes them.
     ///
     /// # Errors
     /// [`Error::Usage`] for a command that cannot be used.
     pub fn batch(&self, jobs: usize) -> Result<batch::Options, Error> {
-        let parse = |command: &String| Recogniser::parse(command, self.timeout);
+        let [timeout, max_file_mb, max_text_mb, max_pages, max_depth, max_expansion] = self.settled();
+        let parse = |command: &String| Recogniser::parse(command, timeout);
         let recogniser = self.ocr_command.as_ref().map(parse).transpose();
         let limits = Limits {
-            max_file_bytes: self.max_file_mb.saturating_mul(1 << 20),
-            max_text_bytes: self.max_text_mb.saturating_mul(1 << 20),
-            max_pages: self.max_pages,
-            max_depth: self.max_depth,
-            max_expansion: self.max_expansion,
+            max_file_bytes: max_file_mb.saturating_mul(1 << 20),
+            max_text_bytes: max_text_mb.saturating_mul(1 << 20),
+            max_pages: usize::try_from(max_pages).unwrap_or(usize::MAX),
+            max_depth: usize::try_from(max_depth).unwrap_or(usize::MAX),
+            max_expansion,
         };
         Ok(batch::Options {
             limits,
-            max_seconds: self.timeout,
+            max_seconds: timeout,
             jobs,
             recogniser: recogniser.map_err(|wrong| Error::Usage(format!("--ocr-command 有误：{wrong}")))?,
         })
@@ -144,15 +168,9 @@ impl ReadingOptions {
 
     /// What every report states: how much of a file may have been left unread.
     pub fn stated(&self) -> BTreeMap<String, String> {
-        let numbers = [
-            ("timeout", self.timeout),
-            ("max-file-mb", self.max_file_mb),
-            ("max-text-mb", self.max_text_mb),
-            ("max-pages", self.max_pages as u64),
-            ("max-depth", self.max_depth as u64),
-            ("max-expansion", self.max_expansion),
-        ];
-        let mut stated: BTreeMap<_, _> = numbers.map(|(name, value)| (name.to_owned(), value.to_string())).into();
+        let names = ["timeout", "max-file-mb", "max-text-mb", "max-pages", "max-depth", "max-expansion"];
+        let numbers = names.into_iter().zip(self.settled());
+        let mut stated: BTreeMap<_, _> = numbers.map(|(name, value)| (name.to_owned(), value.to_string())).collect();
         stated.extend(self.ocr_command.clone().map(|command| ("ocr-command".to_owned(), command)));
         stated
     }
@@ -265,22 +283,14 @@ pub(super) struct CheckDraftsOptions {
     #[arg(required = true, value_name = "路径", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
     /// 屏幕上的格式：text、json、jsonl、sarif、junit、github、gitlab、checkstyle、rdjson、markdown
-    #[arg(long, value_name = "格式", default_value = "text", value_parser = diagnostic_format, hide_default_value = true, help_heading = "选项")]
-    pub format: &'static DiagnosticFormat,
+    #[arg(long, value_name = "格式", value_parser = diagnostic_format, help_heading = "选项")]
+    pub format: Option<&'static DiagnosticFormat>,
     /// 另外写入文件，可以写几次：--output sarif=结果.sarif
     #[arg(short, long, value_name = "格式=文件", value_parser = destination, help_heading = "选项")]
     pub output: Vec<Destination>,
-    /// 从哪一级起不予通过：conflict（抵触）、needs-review（需判断）、technical（技术性）、never（都通过）
-    #[arg(
-        long,
-        value_name = "级别",
-        value_enum,
-        default_value = "conflict",
-        hide_possible_values = true,
-        hide_default_value = true,
-        help_heading = "选项"
-    )]
-    pub fail_on: FailOn,
+    /// 从哪一级起不予通过：conflict（抵触，默认）、needs-review（需判断）、technical（技术性）、never（都通过）
+    #[arg(long, value_name = "级别", value_enum, hide_possible_values = true, help_heading = "选项")]
+    pub fail_on: Option<FailOn>,
     /// 标准输入的文件名，用在结果里
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub stdin_filename: Option<PathBuf>,
@@ -302,6 +312,11 @@ pub(super) struct CheckDraftsOptions {
     /// 没有读全的草案也可以通过（没有读出的仍然不能）
     #[arg(long, help_heading = "选项")]
     pub allow_partial: bool,
+    /// 点名检查的文件也按配置和 .gitignore 略过（用于 pre-commit）
+    #[arg(long, help_heading = "选项")]
+    pub force_exclude: bool,
+    #[command(flatten)]
+    pub source: ConfigSource,
     #[command(flatten)]
     pub judging: JudgingOptions,
     /// 线程数（默认与处理器核数相同）
@@ -327,11 +342,65 @@ pub(super) enum BaselineAction {
 
 #[derive(Args)]
 pub(super) struct WriteBaselineOptions {
-    /// 基线文件
-    #[arg(long = "file", value_name = "文件", default_value = "guiqing-baseline.json", help_heading = "选项")]
-    pub file: PathBuf,
+    /// 基线文件（默认是配置里的 baseline，没有就是 guiqing-baseline.json）
+    #[arg(long = "file", value_name = "文件", help_heading = "选项")]
+    pub file: Option<PathBuf>,
     #[command(flatten)]
     pub check: CheckDraftsOptions,
+}
+
+/// Where the configuration is, and what only the gate asks of it.
+#[derive(Args)]
+pub(super) struct ConfigSource {
+    /// 用这份配置文件（默认从当前文件夹往上找 guiqing.toml）
+    #[arg(long, value_name = "文件", help_heading = "选项")]
+    pub config: Option<PathBuf>,
+    /// 不用任何配置文件
+    #[arg(long, conflicts_with = "config", help_heading = "选项")]
+    pub isolated: bool,
+    /// 制定机关层级：省、市（设区的市）、县、乡；县、乡两级不能制定规章
+    #[arg(long, value_name = "层级", value_parser = issuer_level, help_heading = "选项")]
+    pub issuer_level: Option<IssuerLevel>,
+}
+
+fn issuer_level(name: &str) -> Result<IssuerLevel, String> {
+    IssuerLevel::named(name).ok_or_else(|| "没有这个层级".to_owned())
+}
+
+#[derive(Args)]
+pub(super) struct ConfigOptions {
+    #[command(subcommand)]
+    pub action: ConfigAction,
+}
+
+/// What can be done with the configuration.
+#[derive(Subcommand)]
+pub(super) enum ConfigAction {
+    /// 显示起作用的每个值和它的来历
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing config show [选项]")]
+    Show(ConfigShowOptions),
+    /// 输出 guiqing.toml 的 JSON Schema，供编辑器提示和检查
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing config schema")]
+    Schema,
+}
+
+#[derive(Args)]
+pub(super) struct ConfigShowOptions {
+    #[command(flatten)]
+    pub source: ConfigSource,
+    #[command(flatten)]
+    pub judging: JudgingOptions,
+    #[command(flatten)]
+    pub print: PrintOptions,
+    #[command(flatten)]
+    pub reading: ReadingOptions,
+}
+
+#[derive(Args)]
+pub(super) struct InitOptions {
+    /// 已有 guiqing.toml 的，也覆盖
+    #[arg(long, help_heading = "选项")]
+    pub force: bool,
 }
 
 /// A format and the file it goes to.
@@ -657,5 +726,6 @@ fn settings(as_of: Option<Date>, region: Option<&str>, today: Date) -> Settings 
     Settings {
         as_of: as_of.unwrap_or(today),
         region: region.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        issuer_level: None,
     }
 }

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use jiff::Zoned;
 
 use super::args::{BaselineAction, BaselineOptions, CheckDraftsOptions, Destination};
-use super::{load_dictionary, print, repair};
-use crate::batch::{self, Input};
+use super::{config, print, repair};
+use crate::batch::{self, Input, Sieve};
 use crate::error::Error;
+use crate::gate::config::Config;
 use crate::gate::{self, Baseline, Scope, Waivers};
-use crate::model::{Checked, Decided, Run};
+use crate::model::{Checked, Decided, Run, Settings};
 use crate::pipeline::Engine;
 use crate::report::diagnostics::{Paint, Sheet};
 
@@ -20,38 +21,46 @@ use crate::report::diagnostics::{Paint, Sheet};
 const STDIN: &str = "-";
 
 /// Gives the exit code.
-pub(super) fn run(options: &CheckDraftsOptions) -> Result<u8, Error> {
-    let gate = Gate::open(options)?;
-    let inputs = inputs(options)?;
+pub(super) fn run(mut options: CheckDraftsOptions) -> Result<u8, Error> {
+    let config = config::settle(&mut options)?;
+    let gate = Gate::open(&options, config)?;
+    let mut sieve = config::sieve(&gate.config, &options)?;
+    let inputs = inputs(&options, &mut sieve)?;
     let mut checked = gate.check(inputs.clone())?;
     if options.fix || options.diff {
-        let repaired = repair::repair(options, &inputs, &checked)?;
+        let repaired = repair::repair(&options, &inputs, &checked)?;
         checked = gate.check(repaired.unwrap_or(inputs))?;
     }
+    checked.excluded = sieve.excluded;
     gate.tell(&checked)?;
     Ok(checked.exit_code())
 }
 
 /// `guiqing baseline write`: what is there today, as the baseline of tomorrow. Gives the exit code.
-pub(super) fn baseline(options: &BaselineOptions) -> Result<u8, Error> {
-    let BaselineAction::Write(options) = &options.action;
-    let gate = Gate::open(&options.check)?;
-    let checked = gate.check(inputs(&options.check)?)?;
+pub(super) fn baseline(options: BaselineOptions) -> Result<u8, Error> {
+    let BaselineAction::Write(mut options) = options.action;
+    let config = config::settle(&mut options.check)?;
+    // What is written anew is not read before.
+    let old = options.check.baseline.take();
+    let file = options.file.or(old).unwrap_or_else(|| PathBuf::from("guiqing-baseline.json"));
+    let gate = Gate::open(&options.check, config)?;
+    let checked = gate.check(inputs(&options.check, &mut config::sieve(&gate.config, &options.check)?)?)?;
     let baseline = Baseline::of(&checked);
-    write_aside(&options.file, &baseline.to_json())?;
+    write_aside(&file, &baseline.to_json())?;
     let unread = checked.unread().count();
     let warning = if unread > 0 {
         format!("；有 {unread} 件没有读出或者没有读全，不在其中")
     } else {
         String::new()
     };
-    print(&format!("已写入 {}：已知问题 {} 处{warning}\n", options.file.display(), baseline.len()))?;
+    print(&format!("已写入 {}：已知问题 {} 处{warning}\n", file.display(), baseline.len()))?;
     Ok(if unread > 0 { super::EXIT_FAILED } else { 0 })
 }
 
 /// Everything a check needs, read once.
 struct Gate<'o> {
     options: &'o CheckDraftsOptions,
+    config: Config,
     engine: Engine,
     batch: batch::Options,
     baseline: Option<Baseline>,
@@ -60,15 +69,17 @@ struct Gate<'o> {
 }
 
 impl<'o> Gate<'o> {
-    fn open(options: &'o CheckDraftsOptions) -> Result<Self, Error> {
-        let dictionary = load_dictionary(options.judging.dictionaries.as_deref())?;
-        let engine = Engine::new(dictionary, options.judging.settings(Zoned::now().date()));
+    /// The options say by now what is in force ([`config::settle`]).
+    fn open(options: &'o CheckDraftsOptions, config: Config) -> Result<Self, Error> {
+        let settings = options.judging.settings(Zoned::now().date());
+        let settings = Settings { issuer_level: config.issuer_level.value, ..settings };
+        let engine = Engine::new(config::dictionary(&config)?, settings);
         let baseline = options.baseline.as_deref().map(read_baseline).transpose()?;
         let rules: BTreeSet<&str> = engine.dictionary.rules.iter().map(|rule| rule.id.as_str()).collect();
         let waivers = options.waivers.as_deref().map(|path| read_waivers(path, &rules)).transpose()?;
         let folders = options.paths.iter().filter(|path| path.is_dir());
         let scope = Scope { folders: folders.map(|path| shown(path).trim_end_matches('/').to_owned()).collect() };
-        Ok(Self { options, batch: options.reading.batch(options.jobs)?, engine, baseline, waivers, scope })
+        Ok(Self { options, config, batch: options.reading.batch(options.jobs)?, engine, baseline, waivers, scope })
     }
 
     /// What the gate says of these drafts.
@@ -95,8 +106,9 @@ impl<'o> Gate<'o> {
 
     fn judge(&self, inputs: Vec<Input>) -> Result<Checked, Error> {
         let collection = batch::run(&self.engine, inputs, &self.batch, |_| {})?;
-        let checked = gate::check(collection, self.options.fail_on.threshold());
-        Ok(Checked { allows_partial: self.options.allow_partial, ..checked })
+        let mut checked = gate::check(collection, self.config.fail_on.value);
+        gate::select::select(&self.config, &mut checked);
+        Ok(Checked { allows_partial: self.config.allow_partial.value, ..checked })
     }
 
     /// Writes every format to where it goes.
@@ -109,11 +121,11 @@ impl<'o> Gate<'o> {
         // Standard output carries the repaired draft or the differences.
         let is_taken = self.options.diff || self.options.fix && self.options.paths.iter().any(|path| is_stdin(path));
         if is_taken {
-            let told = (self.options.format.write)(&sheet);
+            let told = (config::format(&self.config).write)(&sheet);
             return std::io::stderr().lock().write_all(told.as_bytes()).or(Ok(()));
         }
         let paint = if colours() { Paint::Colours } else { Paint::Plain };
-        print(&(self.options.format.write)(&Sheet { paint, ..sheet }))
+        print(&(config::format(&self.config).write)(&Sheet { paint, ..sheet }))
     }
 
     fn run(&self) -> Run {
@@ -132,9 +144,9 @@ impl<'o> Gate<'o> {
 }
 
 /// What is to be checked; nothing at all is a mistake, since a gate that saw nothing is not open.
-fn inputs(options: &CheckDraftsOptions) -> Result<Vec<Input>, Error> {
+fn inputs(options: &CheckDraftsOptions, sieve: &mut Sieve) -> Result<Vec<Input>, Error> {
     let (own, named): (Vec<_>, Vec<_>) = options.paths.iter().cloned().partition(|path| is_stdin(path));
-    let (mut inputs, _) = batch::find(&named)?;
+    let (mut inputs, _) = batch::find_through(sieve, &named)?;
     if !own.is_empty() {
         let mut bytes = Vec::new();
         let read = std::io::stdin().lock().read_to_end(&mut bytes);
@@ -142,8 +154,16 @@ fn inputs(options: &CheckDraftsOptions) -> Result<Vec<Input>, Error> {
         let name = options.stdin_filename.as_deref().map_or("标准输入".to_owned(), shown);
         inputs.push(Input::memory(&name, &bytes));
     }
-    if inputs.is_empty() {
-        return Err(Error::Usage("没有可以检查的文件；请检查路径".to_owned()));
+    // A hook that names only files left out on purpose has nothing to stop.
+    let is_meant = options.force_exclude && sieve.excluded.total() > 0;
+    if inputs.is_empty() && !is_meant {
+        let excluded = sieve.excluded.total();
+        let why = if excluded > 0 {
+            format!("；有 {excluded} 项按配置略过")
+        } else {
+            "；请检查路径".to_owned()
+        };
+        return Err(Error::Usage(format!("没有可以检查的文件{why}")));
     }
     Ok(inputs)
 }

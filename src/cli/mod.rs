@@ -5,6 +5,7 @@
 mod args;
 mod carried;
 mod check;
+mod config;
 mod decide;
 mod eval;
 pub mod outline;
@@ -37,8 +38,10 @@ pub fn run() -> ExitCode {
     };
     let done = match command {
         args::Command::Scan(options) => scan::run(&options).map(|()| 0),
-        args::Command::Check(options) => check::run(&options),
-        args::Command::Baseline(options) => check::baseline(&options),
+        args::Command::Check(options) => check::run(options),
+        args::Command::Baseline(options) => check::baseline(options),
+        args::Command::Config(options) => config::run(options).map(|()| 0),
+        args::Command::Init(options) => config::init(&options).map(|()| 0),
         args::Command::Decide(options) => decide::run(&options),
         args::Command::Outline(options) => outline::run(&options).map(|()| 0),
         args::Command::Text(options) => text::run(&options).map(|()| 0),

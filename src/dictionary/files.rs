@@ -7,9 +7,8 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::mistakes::suggestion;
 use super::words::mistake;
-use crate::error::Error;
+use crate::error::{Error, suggestion};
 
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/builtin.rs"));

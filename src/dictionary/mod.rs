@@ -92,6 +92,10 @@ fn first(mistakes: Vec<Error>) -> Error {
 fn assemble(files: &Files) -> Result<Dictionary, Vec<Error>> {
     let mut mistakes = Mistakes::default();
     let policy = mistakes.keep(files.toml::<Policy>("policy.toml"));
+    if policy.as_ref().is_some_and(|policy| !Policy::is_share(policy.repeal_share)) {
+        let message = "repeal_share 应为大于 0、不大于 1 的小数".to_owned();
+        mistakes.0.push(words::mistake("policy.toml", 0, message));
+    }
     let regions = mistakes.keep(regions::load(files)).unwrap_or_default();
     let mut words = Words::load(files, &regions, &mut mistakes);
     tables::load(files, &mut words, &mut mistakes);

@@ -9,10 +9,10 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::files::Files;
-use super::mistakes::{Mistakes, suggestion};
+use super::mistakes::Mistakes;
 use super::template;
 use super::words::{Words, mistake};
-use crate::error::Error;
+use crate::error::{Error, suggestion};
 use crate::model::{
     Basis, BasisId, Category, Comparison, Consequence, Context, Element, Example, Fact, GuardName, LawfulForm, Matcher,
     Pattern, Rank, Repair, Rule, Severity, Slot, Template, Verdict,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::files::{Files, Row};
-use super::mistakes::{Mistakes, suggestion};
-use crate::error::Error;
+use super::mistakes::Mistakes;
+use crate::error::{Error, suggestion};
 use crate::model::{GroupId, Regions, Word, WordGroup, WordId};
 
 /// A mistake in a dictionary file.

@@ -2,11 +2,13 @@
 //! is new in them and whether they may pass. Prints nothing; `guiqing check` brings the files and carries the outcome out.
 
 mod baseline;
+pub mod config;
 pub mod older;
 pub mod repair;
+pub mod select;
 mod waivers;
 
-use crate::model::{Checked, Collection, Compared, Diagnostic, Draft, Mended, Threshold};
+use crate::model::{Checked, Collection, Compared, Diagnostic, Draft, Excluded, Mended, Threshold};
 
 pub use baseline::Baseline;
 pub use waivers::Waivers;
@@ -21,6 +23,7 @@ pub fn check(collection: Collection, threshold: Threshold) -> Checked {
         compared: Compared::Nothing,
         threshold,
         allows_partial: false,
+        excluded: Excluded::default(),
     }
 }
 

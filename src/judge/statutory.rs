@@ -58,10 +58,13 @@ fn own_rank(scene: &Scene) -> Rank {
 }
 
 /// A normative document carries a 发文字号; a 规章 is issued by 令 and often printed without it. A 办法 or 规定 in
-/// articles without a number may be either.
+/// articles without a number may be either, unless its issuer is known to make no 规章.
 fn may_be_government_rule(scene: &Scene) -> bool {
     const RULE_ENDINGS: &[&str] = &["办法", "规定", "细则", "规则", "条例"];
     let about = &scene.document.metadata;
+    if about.issuer_level.is_some_and(|level| !level.makes_rules()) {
+        return false;
+    }
     // A page without a title of its own may carry the text as a part.
     let Some(title) = about.title.as_deref().or_else(|| scene.titles().next()) else { return false };
     let bare = title.split('（').next().unwrap_or(title);

@@ -403,6 +403,14 @@ pub struct Policy {
     pub default_gap_chars: u16,
 }
 
+impl Policy {
+    /// Whether a number can be a share of clauses: more than nothing, no more than all of them.
+    #[must_use]
+    pub fn is_share(number: f64) -> bool {
+        number > 0.0 && number <= 1.0
+    }
+}
+
 /// Everything the rule engine knows.
 #[derive(Debug, Clone)]
 pub struct Dictionary {

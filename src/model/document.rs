@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Clause, ClauseId, Level, Sentence, SentenceId, Span, Text};
+use super::{Clause, ClauseId, IssuerLevel, Level, Sentence, SentenceId, Span, Text};
 
 /// 行政规范性文件, segmented. Also holds texts of other ranks (a statute, a set of minutes) when they are what was read.
 #[derive(Debug, Clone)]
@@ -258,6 +258,8 @@ pub struct Metadata {
     pub rank: Rank,
     /// 行政区划 of the issuer, outermost first, full names as they stand in its name (`安澜市`, `青禾县`).
     pub region: Vec<String>,
+    /// 制定机关层级: not read from the document, but said by the user ([`super::Settings`]).
+    pub issuer_level: Option<IssuerLevel>,
 }
 
 /// Something odd about the structure, in words for the reviewer.

@@ -33,6 +33,12 @@ impl GateLevel {
         }
     }
 
+    /// The weight of that name.
+    #[must_use]
+    pub fn named(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.key() == key)
+    }
+
     /// Its name in options, configuration and formats.
     #[must_use]
     pub fn key(self) -> &'static str {
@@ -59,10 +65,24 @@ impl GateLevel {
 pub struct Threshold(pub Option<GateLevel>);
 
 impl Threshold {
+    /// What it is called where nothing closes the gate.
+    const NEVER: &str = "never";
+
+    /// All that there are.
+    pub fn all() -> impl Iterator<Item = Self> {
+        GateLevel::ALL.into_iter().map(|level| Self(Some(level))).chain([Self(None)])
+    }
+
+    /// The threshold of that name.
+    #[must_use]
+    pub fn named(key: &str) -> Option<Self> {
+        Self::all().find(|threshold| threshold.key() == key)
+    }
+
     /// Its name in options and configuration.
     #[must_use]
     pub fn key(self) -> &'static str {
-        self.0.map_or("never", GateLevel::key)
+        self.0.map_or(Self::NEVER, GateLevel::key)
     }
 }
 
@@ -219,6 +239,23 @@ pub struct Complaint {
     pub message: String,
 }
 
+/// What was left out when folders were walked; a whole folder counts once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Excluded {
+    /// By `exclude` and `include` of the configuration.
+    pub by_patterns: usize,
+    /// By `.gitignore`.
+    pub by_gitignore: usize,
+}
+
+impl Excluded {
+    /// All of it.
+    #[must_use]
+    pub fn total(self) -> usize {
+        self.by_patterns + self.by_gitignore
+    }
+}
+
 /// All that came of one run of the gate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
@@ -234,6 +271,8 @@ pub struct Checked {
     pub threshold: Threshold,
     /// Whether a draft that was read in part may pass.
     pub allows_partial: bool,
+    /// What was not looked at.
+    pub excluded: Excluded,
 }
 
 impl Checked {

@@ -27,13 +27,15 @@ pub use dictionary::{
 };
 pub use document::{Citation, Document, DocumentKind, Metadata, Note, Part, PartKind, Period, Rank, Validity};
 pub use finding::{Bound, Finding, Force, GuardName, Hit, Matched, Proposal, Verdict};
-pub use gate::{Checked, Compared, Complaint, Diagnostic, Draft, GateLevel, Known, Mended, Threshold, Waived};
+pub use gate::{
+    Checked, Compared, Complaint, Diagnostic, Draft, Excluded, GateLevel, Known, Mended, Threshold, Waived,
+};
 pub use regions::{Region, Regions};
 pub use review::{
     Action, BasisRow, Change, Collection, FindingRow, LeadIn, Reason, Recommendation, Replacement, Review, Status,
 };
 pub use run::{DecisionCount, Incomplete, RuleCount, Run, Skipped, Summary, VerdictCount};
-pub use settings::Settings;
+pub use settings::{IssuerLevel, Settings};
 pub use source::{Format, Layout, Origin, SourceFile};
 pub use span::Span;
 pub use template::{Comparison, Context, Element, Matcher, Pattern, Slot, SlotKind, Template};

@@ -9,7 +9,7 @@ use crate::pipeline::Engine;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let dictionary = dictionary::builtin().expect("the built-in dictionary has no mistake");
-    Engine::new(dictionary, Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new() })
+    Engine::new(dictionary, Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new(), issuer_level: None })
 });
 
 /// What the rule proposes in a document with these articles: the changes, and each clause as it then reads.

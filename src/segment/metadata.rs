@@ -70,6 +70,7 @@ pub fn read(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Metadata {
         issuer,
         issued_on,
         effective_on,
+        issuer_level: None,
     }
 }
 

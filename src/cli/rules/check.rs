@@ -44,7 +44,7 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, Error> {
     }
     let folder = Folder::open(&options.folder)?;
     let as_of = options.as_of.unwrap_or_else(|| Zoned::now().date());
-    let mut findings = match Subject::new(&folder, &Settings { as_of, region: Vec::new() }) {
+    let mut findings = match Subject::new(&folder, &Settings { as_of, region: Vec::new(), issuer_level: None }) {
         Ok(subject) => look(&subject, &folder, options.corpus.as_deref(), options.statutes.as_deref())?,
         Err(remarks) => Findings { remarks, ..Findings::default() },
     };

@@ -31,6 +31,7 @@ pub fn write(sheet: &Sheet<'_>) -> String {
             "unchanged": unchanged,
             "waived": waived,
             "mended": checked.mended.len(),
+            "excluded": checked.excluded,
         },
         "drafts": checked.drafts.iter().map(draft).collect::<Vec<_>>(),
         "mended": checked.mended,

@@ -149,7 +149,21 @@ fn describe_outcome(text: &mut String, brush: Brush, checked: &Checked) -> std::
         Some(level) => format!("{}及以上不通过", level.name()),
         None => "不设门槛".to_owned(),
     };
-    writeln!(text, "。\n结论：{outcome}（{threshold}{against}）")
+    text.push_str("。\n");
+    describe_excluded(text, checked)?;
+    writeln!(text, "结论：{outcome}（{threshold}{against}）")
+}
+
+/// What was not looked at, so that nobody takes it for checked.
+fn describe_excluded(text: &mut String, checked: &Checked) -> std::fmt::Result {
+    let excluded = checked.excluded;
+    let counts = [("exclude、include", excluded.by_patterns), (".gitignore", excluded.by_gitignore)];
+    let told: Vec<_> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(who, n)| format!("按 {who} 略过 {n} 项")).collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "没有检查的：{}（整个文件夹算一项）。", told.join("，"))
 }
 
 fn one_line(text: &str) -> String {
