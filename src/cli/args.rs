@@ -351,9 +351,9 @@ pub(super) enum BaselineAction {
 
 #[derive(Args)]
 pub(super) struct WriteBaselineOptions {
-    /// 基线文件
-    #[arg(long = "file", value_name = "文件", default_value = "guiqing-baseline.json", help_heading = "选项")]
-    pub file: PathBuf,
+    /// 基线文件（默认是配置里的 baseline，没有就是 guiqing-baseline.json）
+    #[arg(long = "file", value_name = "文件", help_heading = "选项")]
+    pub file: Option<PathBuf>,
     #[command(flatten)]
     pub check: CheckDraftsOptions,
 }

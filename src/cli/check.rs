@@ -41,17 +41,20 @@ pub(super) fn run(mut options: CheckDraftsOptions) -> Result<u8, Error> {
 pub(super) fn baseline(options: BaselineOptions) -> Result<u8, Error> {
     let BaselineAction::Write(mut options) = options.action;
     let config = config::settle(&mut options.check)?;
+    // What is written anew is not read before.
+    let old = options.check.baseline.take();
+    let file = options.file.or(old).unwrap_or_else(|| PathBuf::from("guiqing-baseline.json"));
     let gate = Gate::open(&options.check, config)?;
     let checked = gate.check(inputs(&options.check, &mut config::sieve(&gate.config, &options.check)?)?)?;
     let baseline = Baseline::of(&checked);
-    write_aside(&options.file, &baseline.to_json())?;
+    write_aside(&file, &baseline.to_json())?;
     let unread = checked.unread().count();
     let warning = if unread > 0 {
         format!("；有 {unread} 件没有读出或者没有读全，不在其中")
     } else {
         String::new()
     };
-    print(&format!("已写入 {}：已知问题 {} 处{warning}\n", options.file.display(), baseline.len()))?;
+    print(&format!("已写入 {}：已知问题 {} 处{warning}\n", file.display(), baseline.len()))?;
     Ok(if unread > 0 { super::EXIT_FAILED } else { 0 })
 }
 

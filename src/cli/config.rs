@@ -55,6 +55,11 @@ pub(super) fn settle(options: &mut CheckDraftsOptions) -> Result<Config, Error> 
     config.fail_on.over(options.fail_on.map(FailOn::threshold));
     config.allow_partial.over(options.allow_partial.then_some(true));
     config.format.over(options.format.map(|format| format.name.to_owned()));
+    config.baseline.over(options.baseline.take().map(Some));
+    // An older draft stands in the place of a baseline.
+    options.baseline = config.baseline.value.clone().filter(|_| options.against.is_none());
+    config.waivers.over(options.waivers.take().map(Some));
+    options.waivers.clone_from(&config.waivers.value);
     settle_shared(&mut config, &options.source, &mut options.judging, &mut options.reading);
     Ok(config)
 }

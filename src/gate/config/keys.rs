@@ -210,7 +210,7 @@ pub const KEYS: &[Key] = &[
         name: "categories",
         about: "只用这几类规则，类别名见 guiqing rules；与 select 都是空的为全部",
         unset: "",
-        sample: "[\"要素流动\"]",
+        sample: "[\"商品要素自由流动\"]",
         shape: Shape::Texts,
         put: |config, found| config.categories.put(found, Found::names),
         get: |config| names_of(&config.categories),
