@@ -387,7 +387,7 @@ pub(super) struct ConfigOptions {
 pub(super) enum ConfigAction {
     /// 显示起作用的每个值和它的来历
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing config show [选项]")]
-    Show(ConfigShowOptions),
+    Show(Box<ConfigShowOptions>),
     /// 输出 guiqing.toml 的 JSON Schema，供编辑器提示和检查
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing config schema")]
     Schema,

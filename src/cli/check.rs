@@ -205,12 +205,20 @@ fn colours() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
+/// A file beside its place that others may read as they may any other: a CI job hands it to the next one.
+fn aside() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
 /// Writes a file whole or not at all.
 pub(super) fn write_aside(path: &Path, text: &str) -> Result<(), Error> {
     let failed = |source| Error::Output { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
-    let mut part = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut part = aside().tempfile_in(folder).map_err(failed)?;
     part.write_all(text.as_bytes()).map_err(failed)?;
     part.persist(PathBuf::from(path)).map_err(|error| failed(error.error))?;
     Ok(())

@@ -76,23 +76,8 @@ impl Baseline {
     pub fn apply(&self, checked: &mut Checked, scope: &Scope) {
         let mut open: Vec<Option<&Mended>> = self.entries.iter().map(Some).collect();
         // First document and clause, then the file and the clause: of a draft whose title has changed.
-        let by_key = |path: &str, key: &str| (String::new(), key.to_owned(), path.is_empty());
-        let by_path = |path: &str, key: &str| (path.to_owned(), clause_key(key).to_owned(), false);
-        let names: [&dyn Fn(&str, &str) -> (String, String, bool); 2] = [&|_, key| by_key("", key), &by_path];
-        for name in names {
-            let mut places: HashMap<_, Vec<usize>> = HashMap::new();
-            for (place, entry) in open.iter().enumerate().rev() {
-                let Some(entry) = entry else { continue };
-                places.entry(name(&entry.path, &entry.key)).or_default().push(place);
-            }
-            for draft in &mut checked.drafts {
-                for it in draft.diagnostics.iter_mut().filter(|it| it.known == Known::New) {
-                    let Some(place) = places.get_mut(&name(&draft.path, &it.key)).and_then(Vec::pop) else { continue };
-                    it.known = Known::Unchanged;
-                    open[place] = None;
-                }
-            }
-        }
+        mark(checked, &mut open, |_, key| (String::new(), key.to_owned()));
+        mark(checked, &mut open, |path, key| (path.to_owned(), clause_key(key).to_owned()));
         let is_gone = |entry: &&Mended| {
             let same =
                 |draft: &&crate::model::Draft| draft.path == entry.path || entry.key.starts_with(&draft.document);
@@ -103,5 +88,21 @@ impl Baseline {
         };
         checked.mended = open.into_iter().flatten().filter(is_gone).cloned().collect();
         checked.compared = Compared::Baseline;
+    }
+}
+
+/// Marks the new findings that an open entry of the same name stands for, each once, and closes the entry.
+fn mark(checked: &mut Checked, open: &mut [Option<&Mended>], name: impl Fn(&str, &str) -> (String, String)) {
+    let mut places: HashMap<_, Vec<usize>> = HashMap::new();
+    for (place, entry) in open.iter().enumerate().rev() {
+        let Some(entry) = entry else { continue };
+        places.entry(name(&entry.path, &entry.key)).or_default().push(place);
+    }
+    for draft in &mut checked.drafts {
+        for it in draft.diagnostics.iter_mut().filter(|it| it.known == Known::New) {
+            let Some(place) = places.get_mut(&name(&draft.path, &it.key)).and_then(Vec::pop) else { continue };
+            it.known = Known::Unchanged;
+            open[place] = None;
+        }
     }
 }
