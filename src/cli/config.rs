@@ -18,7 +18,7 @@ use crate::report::diagnostics::{self, DIAGNOSTIC_FORMATS, DiagnosticFormat};
 /// `guiqing config`
 pub(super) fn run(options: ConfigOptions) -> Result<(), Error> {
     match options.action {
-        ConfigAction::Show(options) => show(options),
+        ConfigAction::Show(options) => show(*options),
         ConfigAction::Schema => {
             let schema = config::schema(&formats());
             let text = serde_json::to_string_pretty(schema.as_value()).expect("a schema is plain JSON");
