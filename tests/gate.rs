@@ -235,6 +235,28 @@ fn what_stands_in_the_baseline_is_known_and_what_is_gone_is_mended() {
 }
 
 #[test]
+fn what_is_not_looked_at_any_more_is_neither_mended_nor_free_of_its_waiver() {
+    let desk = Desk::new();
+    desk.write("稿/甲.txt", measure(&[BRANCH, LOCAL]));
+    desk.write("稿/乙.txt", measure(&[LOCAL]).replace("工程发包", "工程招标"));
+    desk.run(&["baseline", "write", "稿", "--as-of", "2026-11-22", "--file", "基线.json"]);
+    desk.write(
+        "guiqing.toml",
+        "baseline = \"基线.json\"\n[severity]\nlocal-products-first = \"off\"\n[files]\nexclude = [\"乙.txt\"]\n",
+    );
+    let report = desk.json(&["稿"]);
+    assert_eq!((report["mended"].as_array().map(Vec::len), &report["exit_code"]), (Some(0), &0.into()), "{report:#}");
+    desk.write("waivers.toml", waiver(WHOLE).replace("local-registration-required", "local-products-first"));
+    let report = desk.json(&["稿", "--waivers", "waivers.toml"]);
+    assert_eq!(report["complaints"].as_array().map(Vec::len), Some(0), "{report:#}");
+    fs::remove_file(desk.path("稿/乙.txt")).expect("removes");
+    desk.write("guiqing.toml", "baseline = \"基线.json\"\n");
+    let gone = desk.json(&["稿"]);
+    assert!(gone["mended"].as_array().expect("a list").iter().all(|it| it["path"] == "稿/乙.txt"), "{gone:#}");
+    assert!(!gone["mended"].as_array().expect("a list").is_empty());
+}
+
+#[test]
 fn a_baseline_of_nothing_new_writes_the_same_bytes() {
     let desk = Desk::new();
     desk.write("稿/甲.txt", measure(&[BRANCH, LOCAL]));

@@ -84,7 +84,10 @@ impl<'o> Gate<'o> {
         let rules: BTreeSet<&str> = engine.dictionary.rules.iter().map(|rule| rule.id.as_str()).collect();
         let waivers = options.waivers.as_deref().map(|path| read_waivers(path, &rules)).transpose()?;
         let folders = options.paths.iter().filter(|path| path.is_dir());
-        let scope = Scope { folders: folders.map(|path| shown(path).trim_end_matches('/').to_owned()).collect() };
+        let scope = Scope {
+            folders: folders.map(|path| shown(path).trim_end_matches('/').to_owned()).collect(),
+            is_there: |path| Path::new(path).exists(),
+        };
         Ok(Self { options, config, batch: options.reading.batch(options.jobs)?, engine, baseline, waivers, scope })
     }
 
@@ -107,13 +110,13 @@ impl<'o> Gate<'o> {
         if let Some(waivers) = &self.waivers {
             waivers.apply(&mut checked, self.engine.settings.as_of, &self.scope);
         }
+        gate::select::select(&self.config, &self.engine.dictionary, &mut checked);
         Ok(checked)
     }
 
     fn judge(&self, inputs: Vec<Input>) -> Result<Checked, Error> {
         let collection = batch::run(&self.engine, inputs, &self.batch, |_| {})?;
-        let mut checked = gate::check(collection, self.config.fail_on.value);
-        gate::select::select(&self.config, &mut checked);
+        let checked = gate::check(collection, self.config.fail_on.value);
         Ok(Checked { allows_partial: self.config.allow_partial.value, ..checked })
     }
 

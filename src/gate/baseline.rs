@@ -83,7 +83,7 @@ impl Baseline {
                 |draft: &&crate::model::Draft| draft.path == entry.path || entry.key.starts_with(&draft.document);
             match checked.drafts.iter().find(same) {
                 Some(draft) => draft.status == Status::Read,
-                None => scope.covers(&entry.path),
+                None => scope.has_lost(&entry.path),
             }
         };
         checked.mended = open.into_iter().flatten().filter(is_gone).cloned().collect();

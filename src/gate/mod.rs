@@ -28,16 +28,22 @@ pub fn check(collection: Collection, threshold: Threshold) -> Checked {
 }
 
 /// The folders that were checked whole: what is not in them any more is gone, and not merely left out of this run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Scope {
     /// As shown, without a `/` at the end.
     pub folders: Vec<String>,
+    /// Whether a file is there, looked at or left out.
+    pub is_there: fn(&str) -> bool,
 }
 
 impl Scope {
-    /// Whether a path stands below one of them.
+    /// Whether a file stood below one of them and is there no more.
     #[must_use]
-    pub fn covers(&self, path: &str) -> bool {
+    pub fn has_lost(&self, path: &str) -> bool {
+        self.covers(path) && !(self.is_there)(path)
+    }
+
+    fn covers(&self, path: &str) -> bool {
         self.folders.iter().any(|folder| {
             let is_everything = folder == "." && !path.starts_with('/') && !path.starts_with("../");
             is_everything || path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))

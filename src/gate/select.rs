@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::config::{Config, Named};
 use crate::error::{Error, suggestion};
-use crate::model::{Checked, Diagnostic, Dictionary, GateLevel};
+use crate::model::{Checked, Dictionary, GateLevel};
 
 /// Whether the dictionary has what the configuration names, and how many clauses it asks for.
 ///
@@ -38,24 +38,29 @@ pub fn set_policy(config: &Config, dictionary: &mut Dictionary) {
     policy.repeal_min_clauses = config.repeal_min_clauses.value.unwrap_or(policy.repeal_min_clauses);
 }
 
-/// Drops the findings of rules that are not chosen or off, and weighs the others as configured.
-pub fn select(config: &Config, checked: &mut Checked) {
+/// Drops the findings of rules that are not chosen or off, and weighs the others as configured. Comes after baseline and
+/// waivers: what is not looked at any more is neither mended nor free of its waiver.
+pub fn select(config: &Config, dictionary: &Dictionary, checked: &mut Checked) {
     let weights: HashMap<&str, Option<GateLevel>> =
         config.severities.iter().map(|it| (it.rule.name.as_str(), it.level)).collect();
     for draft in &mut checked.drafts {
         draft.diagnostics.retain_mut(|diagnostic| {
             let weight = weights.get(diagnostic.finding.rule.as_str());
             diagnostic.level = weight.copied().flatten().unwrap_or(diagnostic.level);
-            is_chosen(config, diagnostic) && weight != Some(&None)
+            is_chosen(config, &diagnostic.finding.category, &diagnostic.finding.rule) && weight != Some(&None)
         });
     }
+    let category = |id: &str| dictionary.rules.iter().find(|rule| rule.id == id).map(|rule| rule.category.0.as_str());
+    checked.mended.retain(|it| {
+        let is_off = weights.get(it.rule.as_str()) == Some(&None);
+        !is_off && is_chosen(config, category(&it.rule).unwrap_or_default(), &it.rule)
+    });
 }
 
-fn is_chosen(config: &Config, diagnostic: &Diagnostic) -> bool {
+fn is_chosen(config: &Config, category: &str, rule: &str) -> bool {
     let names = |list: &[Named], name: &str| list.iter().any(|it| it.name == name);
-    let finding = &diagnostic.finding;
     let (categories, rules) = (&config.categories.value, &config.select.value);
     let is_all = categories.is_empty() && rules.is_empty();
-    let is_named = is_all || names(categories, &finding.category) || names(rules, &finding.rule);
-    is_named && !names(&config.ignore.value, &finding.rule)
+    let is_named = is_all || names(categories, category) || names(rules, rule);
+    is_named && !names(&config.ignore.value, rule)
 }
