@@ -29,6 +29,35 @@ fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("in memory").into_inner()
 }
 
+/// Rules on every finding of a scan as it writes `decisions.csv`.
+fn reject_all(folder: &Path) {
+    let results = fs::read_to_string(folder.join("结果/results.jsonl")).expect("readable");
+    let mut trail = "审核日期,对象,指纹,文件路径,文件名称,条款,规则,审核结论,审核意见,审核人\r\n".to_owned();
+    for review in results.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")) {
+        for finding in review["findings"].as_array().expect("findings") {
+            let part = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+            let key = format!("{}-{}", part(&review["fingerprint"]), part(&finding["fingerprint"]));
+            trail += &format!("2026-11-22,条款,{key},{},,,,不采纳,,甲\r\n", part(&review["path"]));
+        }
+    }
+    fs::write(folder.join("decisions.csv"), trail).expect("writable");
+}
+
+#[test]
+fn what_reviewers_ruled_out_is_not_noted() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir_all(folder.path().join("文件")).expect("writable");
+    let paragraphs = ["安澜市工程发包管理办法", "第一条 为了规范工程发包，制定本办法。", CLAUSE];
+    fs::write(folder.path().join("文件/办法.docx"), docx(&paragraphs)).expect("writable");
+    scan(folder.path(), &[]);
+    let copy = folder.path().join("结果/批注/办法.docx");
+    assert!(copy.is_file());
+    fs::remove_file(&copy).expect("removes");
+    reject_all(folder.path());
+    scan(folder.path(), &["--decisions", "decisions.csv"]);
+    assert!(!copy.exists());
+}
+
 fn scan(folder: &Path, more: &[&str]) {
     let run = Command::new(env!("CARGO_BIN_EXE_guiqing"))
         .current_dir(folder)

@@ -15,7 +15,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("pipeline", &["read", "normalize", "segment", "detect", "judge", "recommend", "propose"]),
     ("batch", &["pipeline", "read", "detect::Scratch", "collate"]),
     ("evaluation", &["pipeline", "detect::Scratch", "collate"]),
-    ("annotate", &["read"]),
+    ("annotate", &["read", "report::escape", "report::Output"]),
     ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),
     ("decisions", &["read", "report"]),
     ("gate", &[]),

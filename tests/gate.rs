@@ -392,6 +392,21 @@ fn mechanical_repairs_are_written_where_the_words_stand() {
     let piped = desk.run_with(&["check", "-", "--fix", "--as-of", "2026-11-22"], draft.as_bytes());
     assert_eq!(piped.out, fixed);
     assert!(piped.err.contains("结论：不通过"), "{}", piped.err);
+    // What cannot be repaired goes out as it came in.
+    let (gbk, ..) = encoding_rs::GB18030.encode(&draft);
+    let through = Command::new(env!("CARGO_BIN_EXE_guiqing"))
+        .args(["check", "-", "--fix", "--as-of", "2026-11-22"])
+        .stdin(
+            fs::File::open({
+                desk.write("gbk.txt", &gbk);
+                desk.path("gbk.txt")
+            })
+            .map(Stdio::from)
+            .expect("opens"),
+        )
+        .output()
+        .expect("runs");
+    assert!(through.stdout == *gbk && through.status.code() == Some(1));
 }
 
 /// What a draft may hold besides, long enough for several lines.

@@ -5,9 +5,10 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::note::{self, escape};
+use super::note;
 use super::place::{self, Mark};
 use crate::model::Review;
+use crate::report::escape;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -85,7 +86,7 @@ fn write_line(page: &mut String, line: &str, range: &Range<usize>, marks: &[(&Ma
     places.dedup();
     for pair in places.windows(2) {
         let &[from, to] = pair else { continue };
-        let piece = escape(line.get(from..to).unwrap_or_default());
+        let piece = escape(line.get(from..to).unwrap_or_default()).to_string();
         let here = |mark: &Mark<'_>| inside(words(mark).start) <= from && to <= inside(words(mark).end);
         if !marks.iter().any(|(mark, _)| here(mark)) {
             page.push_str(&piece);

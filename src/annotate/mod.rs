@@ -10,9 +10,6 @@ mod note;
 mod place;
 
 use std::collections::HashMap;
-use std::ffi::OsString;
-use std::fs;
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -20,7 +17,8 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::model::{Review, Run, SourceFile};
-use crate::read::{self, Found, Limits};
+use crate::read::{self, Found, INSIDE, Limits};
+use crate::report::Output;
 use names::Names;
 
 /// The folder of the copies.
@@ -136,22 +134,11 @@ impl Copy<'_> {
 /// The scanned file that a document is or stands in, as shown and where it is.
 fn outer<'a>(document: &str, places: &HashMap<&'a str, &'a Path>) -> Option<(&'a str, &'a Path)> {
     let whole = std::iter::once(document.len());
-    let mut ends = whole.chain(document.match_indices("!/").map(|(at, _)| at));
+    let mut ends = whole.chain(document.match_indices(INSIDE).map(|(at, _)| at));
     ends.find_map(|end| places.get_key_value(document.get(..end)?)).map(|(shown, path)| (*shown, *path))
 }
 
 /// Writes a file, whole or not at all.
 fn save(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let folder = path.parent().unwrap_or(path);
-    let put = || -> io::Result<()> {
-        fs::create_dir_all(folder)?;
-        let mut name = OsString::from(".");
-        name.push(path.file_name().unwrap_or_default());
-        name.push(".part");
-        let part = folder.join(name);
-        let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
-        // What is left of a failed attempt is of no use; the failure itself is told.
-        written.inspect_err(|_| drop(fs::remove_file(&part)))
-    };
-    put().map_err(|source| Error::Output { path: path.to_owned(), source })
+    Output::write_whole(path, bytes).map_err(|source| Error::Output { path: path.to_owned(), source })
 }

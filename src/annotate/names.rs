@@ -5,8 +5,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-/// What parts the name of a file from the name of a file inside it.
-const INSIDE: &str = "!/";
+use crate::read::INSIDE;
 
 /// A name may have 255 bytes; this leaves room for a number and an ending.
 const MAX_NAME_BYTES: usize = 200;

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::model::{FileLine, FindingRow, SourceFile, Verdict};
+use crate::model::{FileLine, FindingRow, SourceFile};
 
 /// One finding and its places.
 pub(super) struct Mark<'a> {
@@ -35,9 +35,9 @@ pub(super) fn marks<'a>(source: &SourceFile, findings: &'a [FindingRow]) -> Vec<
     marks
 }
 
-/// The findings that are not exempt.
+/// The findings that are neither exempt nor ruled out.
 pub(super) fn open(findings: &[FindingRow]) -> impl Iterator<Item = &FindingRow> {
-    findings.iter().filter(|finding| finding.verdict != Verdict::Exempt)
+    findings.iter().filter(|finding| finding.is_open())
 }
 
 fn mark<'a>(text: &str, lines: &[(usize, FileLine)], finding: &'a FindingRow) -> Mark<'a> {

@@ -12,8 +12,9 @@ use jiff::civil::Date;
 use super::EXIT_FAILED;
 use crate::batch;
 use crate::error::Error;
-use crate::model::{GateLevel, IssuerLevel, Settings, Threshold};
+use crate::model::{IssuerLevel, Settings, Threshold};
 use crate::read::{Limits, Recogniser};
+use crate::report;
 use crate::report::diagnostics::{self, DiagnosticFormat};
 
 const COMMAND_TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
@@ -185,67 +186,49 @@ impl ReadingOptions {
     }
 }
 
-/// What a scan can write beside `run.json`.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Paper {
-    /// `results.jsonl`
-    Jsonl,
-    /// `documents.csv` and `findings.csv`
-    Csv,
-    /// `report.html`
-    Html,
-    /// 清理意见表
-    Xlsx,
-    /// The report, the draft of the decision, the table of changes.
-    Docx,
-    /// The copies in 批注.
-    Annotated,
+/// The copies in 批注, which are no report of their own.
+pub(super) const ANNOTATED: &str = "annotated";
+
+fn paper(name: &str) -> Result<&'static str, String> {
+    let known = report::names().into_iter().chain([ANNOTATED]);
+    known.into_iter().find(|known| *known == name).ok_or_else(|| "没有这种结果".to_owned())
 }
 
-/// Which of them are written.
+/// What a scan writes beside `run.json`.
 #[derive(Args)]
 pub(super) struct PaperOptions {
     /// 只写出这几种，以逗号分隔：jsonl、csv、html、xlsx、docx、annotated（批注副本）
     #[arg(
         long,
         value_name = "名称",
-        value_enum,
+        value_parser = paper,
         value_delimiter = ',',
-        hide_possible_values = true,
         requires = "output",
         help_heading = "选项"
     )]
-    only: Vec<Paper>,
+    only: Vec<&'static str>,
     /// 不写出这几种，名称同上
     #[arg(
         long,
         value_name = "名称",
-        value_enum,
+        value_parser = paper,
         value_delimiter = ',',
-        hide_possible_values = true,
         requires = "output",
         conflicts_with = "only",
         help_heading = "选项"
     )]
-    skip: Vec<Paper>,
+    skip: Vec<&'static str>,
 }
 
 impl PaperOptions {
     /// Whether this one is written.
-    pub fn wants(&self, paper: Paper) -> bool {
-        (self.only.is_empty() || self.only.contains(&paper)) && !self.skip.contains(&paper)
+    pub fn wants(&self, name: &str) -> bool {
+        (self.only.is_empty() || self.only.contains(&name)) && !self.skip.contains(&name)
     }
 
     /// The names of the reports among them.
     pub fn reports(&self) -> Vec<&'static str> {
-        let reports = [
-            (Paper::Jsonl, "jsonl"),
-            (Paper::Csv, "csv"),
-            (Paper::Html, "html"),
-            (Paper::Xlsx, "xlsx"),
-            (Paper::Docx, "docx"),
-        ];
-        reports.into_iter().filter(|(paper, _)| self.wants(*paper)).map(|(_, name)| name).collect()
+        report::names().into_iter().filter(|name| self.wants(name)).collect()
     }
 }
 
@@ -298,8 +281,8 @@ pub(super) struct CheckDraftsOptions {
     #[arg(short, long, value_name = "格式=文件", value_parser = destination, help_heading = "选项")]
     pub output: Vec<Destination>,
     /// 从哪一级起不予通过：conflict（抵触，默认）、needs-review（需判断）、technical（技术性）、never（都通过）
-    #[arg(long, value_name = "级别", value_enum, hide_possible_values = true, help_heading = "选项")]
-    pub fail_on: Option<FailOn>,
+    #[arg(long, value_name = "级别", value_parser = threshold, help_heading = "选项")]
+    pub fail_on: Option<Threshold>,
     /// 标准输入的文件名，用在结果里
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub stdin_filename: Option<PathBuf>,
@@ -430,29 +413,8 @@ fn destination(text: &str) -> Result<Destination, String> {
     Ok(Destination { format: diagnostic_format(name)?, path: path.into() })
 }
 
-/// From which weight on the gate is closed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    /// 抵触
-    Conflict,
-    /// 需判断
-    NeedsReview,
-    /// 技术性
-    Technical,
-    /// Nothing.
-    Never,
-}
-
-impl FailOn {
-    /// As the gate takes it.
-    pub fn threshold(self) -> Threshold {
-        Threshold(match self {
-            Self::Conflict => Some(GateLevel::Conflict),
-            Self::NeedsReview => Some(GateLevel::NeedsReview),
-            Self::Technical => Some(GateLevel::Technical),
-            Self::Never => None,
-        })
-    }
+fn threshold(name: &str) -> Result<Threshold, String> {
+    Threshold::named(name).ok_or_else(|| "没有这个级别".to_owned())
 }
 
 #[derive(Args)]

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use jiff::Zoned;
 
 use super::args::{BaselineAction, BaselineOptions, CheckDraftsOptions, Destination};
-use super::{config, print, repair};
+use super::{config, print, repair, shown};
 use crate::batch::{self, Input, Sieve};
 use crate::error::Error;
 use crate::gate::config::Config;
 use crate::gate::{self, Baseline, Scope, Waivers};
 use crate::model::{Checked, Decided, Run, Settings};
 use crate::pipeline::Engine;
+use crate::report::Output;
 use crate::report::diagnostics::{Paint, Sheet};
 
 /// What standard input is called on the command line.
@@ -28,9 +29,10 @@ pub(super) fn run(mut options: CheckDraftsOptions) -> Result<u8, Error> {
     let mut sieve = config::sieve(&gate.config, &options)?;
     let inputs = inputs(&options, &mut sieve)?;
     let mut checked = gate.check(inputs.clone())?;
-    if options.fix || options.diff {
-        let repaired = repair::repair(&options, &inputs, &checked)?;
-        checked = gate.check(repaired.unwrap_or(inputs))?;
+    if (options.fix || options.diff)
+        && let Some(repaired) = repair::repair(&options, &inputs, &checked)?
+    {
+        checked = gate.check(repaired)?;
     }
     checked.excluded = sieve.excluded;
     gate.tell(&checked)?;
@@ -47,7 +49,7 @@ pub(super) fn baseline(options: BaselineOptions) -> Result<u8, Error> {
     let gate = Gate::open(&options.check, config)?;
     let checked = gate.check(inputs(&options.check, &mut config::sieve(&gate.config, &options.check)?)?)?;
     let baseline = Baseline::of(&checked);
-    write_aside(&file, &baseline.to_json())?;
+    write_whole(&file, &baseline.to_json())?;
     let unread = checked.unread().count();
     let warning = if unread > 0 {
         format!("；有 {unread} 件没有读出或者没有读全，不在其中")
@@ -125,7 +127,7 @@ impl<'o> Gate<'o> {
         let run = self.run();
         let sheet = Sheet { checked, dictionary: &self.engine.dictionary, run: &run, paint: Paint::Plain };
         for Destination { format, path } in &self.options.output {
-            write_aside(path, &(format.write)(&sheet))?;
+            write_whole(path, &(format.write)(&sheet))?;
         }
         // Standard output carries the repaired draft or the differences.
         let is_taken = self.options.diff || self.options.fix && self.options.paths.iter().any(|path| is_stdin(path));
@@ -181,10 +183,6 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == STDIN
 }
 
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
-}
-
 /// The path as it stands below the root it was found under.
 fn below(path: &str, roots: &[String]) -> String {
     let rest = |root: &String| path.strip_prefix(root.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));
@@ -208,21 +206,7 @@ fn colours() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// A file beside its place that others may read as they may any other: a CI job hands it to the next one.
-fn aside() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder
-}
-
 /// Writes a file whole or not at all.
-pub(super) fn write_aside(path: &Path, text: &str) -> Result<(), Error> {
-    let failed = |source| Error::Output { path: path.to_owned(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed)?;
-    let mut part = aside().tempfile_in(folder).map_err(failed)?;
-    part.write_all(text.as_bytes()).map_err(failed)?;
-    part.persist(PathBuf::from(path)).map_err(|error| failed(error.error))?;
-    Ok(())
+pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), Error> {
+    Output::write_whole(path, text.as_bytes()).map_err(|source| Error::Output { path: path.to_owned(), source })
 }

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::{
-    CheckDraftsOptions, ConfigAction, ConfigOptions, ConfigShowOptions, ConfigSource, FailOn, InitOptions,
-    JudgingOptions, PrintFormat, ReadingOptions,
+    CheckDraftsOptions, ConfigAction, ConfigOptions, ConfigShowOptions, ConfigSource, InitOptions, JudgingOptions,
+    PrintFormat, ReadingOptions,
 };
-use super::{load_dictionary, print};
+use super::{load_dictionary, print, shown};
 use crate::batch::{Mesh, Sieve};
 use crate::error::Error;
 use crate::gate::config::{self, Config, FILE_NAME, Place};
@@ -52,7 +52,7 @@ fn show(mut options: ConfigShowOptions) -> Result<(), Error> {
 /// The values in force for a check; the flags for day, place, dictionary and limits then say what is in force.
 pub(super) fn settle(options: &mut CheckDraftsOptions) -> Result<Config, Error> {
     let mut config = load(&options.source)?;
-    config.fail_on.over(options.fail_on.map(FailOn::threshold));
+    config.fail_on.over(options.fail_on);
     config.allow_partial.over(options.allow_partial.then_some(true));
     config.format.over(options.format.map(|format| format.name.to_owned()));
     config.baseline.over(options.baseline.take().map(Some));
@@ -129,7 +129,7 @@ fn load(source: &ConfigSource) -> Result<Config, Error> {
     };
     let Some(path) = path else { return Ok(Config::default()) };
     let bytes = fs::read(&path).map_err(|source| Error::Input { path: path.clone(), source })?;
-    let file = path.to_string_lossy().replace('\\', "/");
+    let file = shown(&path);
     let wrong = |message: &str| Error::Config { file: file.clone(), line: 1, message: message.to_owned() };
     let text = String::from_utf8(bytes).map_err(|_| wrong("编码不是 UTF-8，请另存为 UTF-8"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);

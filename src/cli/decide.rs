@@ -8,7 +8,7 @@ use jiff::Zoned;
 
 use super::args::DecideOptions;
 use super::carried::{PROBLEMS_FILE, describe_carried, describe_problems};
-use super::{EXIT_FOUND, print};
+use super::{EXIT_FOUND, print, shown};
 use crate::decisions::{self, Carried, Problem, Settled, Statements, TrailFile};
 use crate::error::Error;
 use crate::model::{Action, Collection, Decided, Run, Summary};
@@ -89,7 +89,7 @@ fn read_tables(options: &DecideOptions, collection: &Collection) -> Result<State
     let limits = Limits { max_text_bytes: MAX_TABLE_BYTES, ..Limits::DEFAULT };
     let mut all = Statements::default();
     for input in &options.inputs {
-        let shown = input.to_string_lossy().replace('\\', "/");
+        let shown = shown(input);
         let unreadable = |what: String| Error::Usage(format!("无法读取审核表 {shown}：{what}"));
         let bytes = fs::read(input).map_err(|source| Error::Input { path: input.clone(), source })?;
         let said = if read::is_workbook(&bytes) {

@@ -69,10 +69,20 @@ fn load_dictionary(folder: Option<&Path>) -> Result<Dictionary, Error> {
     folder.map_or_else(dictionary::builtin, dictionary::load)
 }
 
-/// Writes to standard output; a reader that went away (`| head`) is no failure.
+/// A path as people see it, `/` as separator.
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Writes text to standard output.
 fn print(text: &str) -> Result<(), Error> {
+    print_bytes(text.as_bytes())
+}
+
+/// Writes to standard output; a reader that went away (`| head`) is no failure.
+fn print_bytes(bytes: &[u8]) -> Result<(), Error> {
     use std::io::Write;
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
+    match std::io::stdout().lock().write_all(bytes) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Error::Output { path: "标准输出".into(), source: error })
         }

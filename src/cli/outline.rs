@@ -7,11 +7,12 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::args::{OutlineOptions, PrintFormat};
+use super::shown;
 use crate::error::Error;
 use crate::model::{Clause, ClauseId, Document, Level, Metadata, Span};
 
 pub(super) fn run(options: &OutlineOptions) -> Result<(), Error> {
-    let shown = options.file.to_string_lossy().replace('\\', "/");
+    let shown = shown(&options.file);
     let source = crate::read::read(&options.file, &shown, &crate::read::Limits::default());
     let source = source.map_err(|error| Error::Usage(format!("{shown} 未能读取：{error}")))?;
     let document = crate::pipeline::document(source);

@@ -10,10 +10,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::args::{Paper, ScanOptions};
+use super::args::{ANNOTATED, ScanOptions};
 use super::carried::{describe_carried, describe_problems};
 use super::decide::write_problems;
-use super::{load_dictionary, print};
+use super::{load_dictionary, print, shown};
 use crate::annotate::{self, Repairs};
 use crate::batch::{self, Input};
 use crate::decisions::{self, Carried, TrailFile};
@@ -36,7 +36,7 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
         dictionary_hash: engine.dictionary.hash.clone(),
         as_of: engine.settings.as_of,
         region: engine.settings.region.clone(),
-        inputs: options.paths.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect(),
+        inputs: options.paths.iter().map(|path| shown(path)).collect(),
         options: stated(options, &wording),
         show_exempt: options.show_exempt,
         decided: match &options.decisions {
@@ -69,7 +69,7 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let mut summary = Summary { skipped, ..Summary::default() };
     collection.reviews.iter().for_each(|review| summary.add(review));
     let mut written = write(reports, &run, &summary, &collection)?;
-    if let Some(folder) = options.output.as_ref().filter(|_| options.papers.wants(Paper::Annotated)) {
+    if let Some(folder) = options.output.as_ref().filter(|_| options.papers.wants(ANNOTATED)) {
         written.extend(annotated(folder, options, &run, &batch_options, &files, &collection)?);
     }
     if let (Some(folder), Some(carried)) = (&options.output, &carried) {
@@ -91,7 +91,7 @@ fn tell(text: &mut String, carried: &Carried) -> std::fmt::Result {
 /// What every report states beside day, region and dictionary: limits of reading, decisions, and which wording is not the built-in one.
 fn stated(options: &ScanOptions, wording: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let mut stated = options.reading.stated();
-    let trail = options.decisions.as_ref().map(|path| path.to_string_lossy().replace('\\', "/"));
+    let trail = options.decisions.as_ref().map(|path| shown(path));
     stated.extend(trail.map(|path| ("decisions".to_owned(), path)));
     if options.template.is_some() {
         let replaced = wording.iter().map(|(name, text)| format!("{name} {:016x}", xxh3_64(text.as_bytes())));

@@ -2,11 +2,12 @@
 //! standard error.
 
 use super::args::TextOptions;
+use super::shown;
 use crate::error::Error;
 use crate::report::terminal::printable;
 
 pub(super) fn run(options: &TextOptions) -> Result<(), Error> {
-    let shown = options.file.to_string_lossy().replace('\\', "/");
+    let shown = shown(&options.file);
     let source = crate::read::read(&options.file, &shown, &crate::read::Limits::default());
     let source = source.map_err(|error| Error::Usage(format!("{shown} 未能读取：{error}")))?;
     for missing in &source.missing {

@@ -7,7 +7,7 @@ use super::config::{Config, Named};
 use crate::error::{Error, suggestion};
 use crate::model::{Checked, Dictionary, GateLevel};
 
-/// Whether the dictionary has what the configuration names, and how many clauses it asks for.
+/// Whether the dictionary has the rules and categories that the configuration names.
 ///
 /// # Errors
 /// [`Error::Config`] for the first name that nothing has.

@@ -296,8 +296,13 @@ impl Checked {
 
     /// The drafts that were not read, or not whole, where that closes the gate.
     pub fn unread(&self) -> impl Iterator<Item = &Draft> {
-        let counts = |status| status == Status::Unread || status == Status::Partial && !self.allows_partial;
-        self.drafts.iter().filter(move |draft| counts(draft.status))
+        self.drafts.iter().filter(|draft| self.is_gap(draft.status))
+    }
+
+    /// Whether a draft that was read like this closes the gate.
+    #[must_use]
+    pub fn is_gap(&self, status: Status) -> bool {
+        status == Status::Unread || status == Status::Partial && !self.allows_partial
     }
 
     /// 0: the gate is open; 1: something closes it; 2: a draft could not be read, so nobody knows. The same for every

@@ -268,6 +268,12 @@ impl FindingRow {
         self.decision.as_ref().is_some_and(|decision| decision.ruling == Ruling::Reject)
     }
 
+    /// 修改建议: how the text is to be changed, or what to do where that is not known word for word.
+    #[must_use]
+    pub fn suggestion(&self) -> &str {
+        self.change.as_ref().map_or(self.advice.as_str(), |change| change.instruction.as_str())
+    }
+
     /// Whether somebody has to deal with it: neither exempt nor ruled out.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -12,7 +12,7 @@ use crate::error::{self, ReadError};
 use crate::model::SourceFile;
 
 /// What parts the name of a file from the name of a file inside it: `归档.zip!/甲.doc`.
-const INSIDE: &str = "!/";
+pub const INSIDE: &str = "!/";
 
 /// A file to be opened.
 pub struct Found {

@@ -5,7 +5,6 @@
 //! What a person reads on the terminal is `terminal::summary`. What programs are given, `results` and `past_run` read back,
 //! so that a run can be reported again with decisions. Judging, counting and the clock belong to others.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +13,7 @@ use crate::model::{Review, Run, Summary};
 
 pub mod diagnostics;
 mod documents;
+mod escape;
 mod findings;
 mod html;
 mod jsonl;
@@ -30,6 +30,7 @@ mod workbook;
 #[cfg(test)]
 mod sample;
 
+pub use escape::escape;
 pub use jsonl::results;
 pub use output::Output;
 pub use run_json::{Past, run as past_run};
@@ -94,11 +95,9 @@ pub struct Reports {
 /// # Errors
 /// `Error::Usage` for an unknown name, `Error::Output` when a file cannot be made.
 pub fn open(folder: &Path, run: &Run, names: &[&str]) -> Result<Reports, Error> {
-    if let Some(unknown) = names.iter().find(|name| !FORMATS.iter().any(|format| format.name == **name)) {
-        let known: BTreeSet<_> = FORMATS.iter().map(|format| format.name).collect();
-        let known: Vec<_> = known.into_iter().collect();
+    if let Some(unknown) = names.iter().find(|name| !self::names().contains(name)) {
         let unknown = terminal::printable(unknown);
-        return Err(Error::Usage(format!("没有名为“{unknown}”的报告格式；可用：{}。", known.join("、"))));
+        return Err(Error::Usage(format!("没有名为“{unknown}”的报告格式；可用：{}。", self::names().join("、"))));
     }
     std::fs::create_dir_all(folder).map_err(output_error(folder))?;
     let chosen = FORMATS.iter().filter(|format| format.name == RUN || names.contains(&format.name));
@@ -112,10 +111,12 @@ pub fn open(folder: &Path, run: &Run, names: &[&str]) -> Result<Reports, Error> 
     Ok(Reports { open })
 }
 
-/// The names of all formats.
+/// The names of the formats, each once, but for that of `run.json`, which is always written.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    FORMATS.iter().map(|format| format.name).collect()
+    let mut names: Vec<_> = FORMATS.iter().map(|format| format.name).filter(|name| *name != RUN).collect();
+    names.dedup();
+    names
 }
 
 impl Reports {

@@ -29,6 +29,17 @@ impl Output {
         Ok(Self { target: target.to_owned(), part, writer })
     }
 
+    /// Writes a file whole or not at all; its folder is made where it is missing.
+    ///
+    /// # Errors
+    /// When it cannot be written; an older file of the name stays then.
+    pub fn write_whole(target: &Path, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(folder(target))?;
+        let mut output = Self::create(target)?;
+        output.write_all(bytes)?;
+        output.commit()
+    }
+
     /// A second file beside this one, for what can be written only later; it goes away when dropped.
     ///
     /// # Errors
@@ -42,10 +53,7 @@ impl Output {
     /// The folder it will stand in, for what can be written only later and takes no name.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        match self.target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        }
+        folder(&self.target)
     }
 
     /// Opens what has been written so far for reading.
@@ -64,6 +72,14 @@ impl Output {
     pub fn commit(mut self) -> io::Result<()> {
         self.writer.flush()?;
         fs::rename(&self.part, &self.target)
+    }
+}
+
+/// The folder that a path stands in.
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::report::wording;
 
 /// What becomes of the document: the reviewer's ruling, or else the recommendation. None for a file that was not read.
 pub fn action(review: &Review) -> Option<Action> {
-    ruled(review).or(review.action)
+    review.final_action()
 }
 
 /// The reviewer's ruling on the document.
@@ -21,12 +21,12 @@ pub fn ruled(review: &Review) -> Option<Action> {
 
 /// The findings that somebody has to deal with: not exempt, and not ruled 不采纳.
 pub fn findings(review: &Review) -> impl Iterator<Item = &FindingRow> {
-    wording::shown(review, false).filter(|finding| ruling(finding) != Some(Ruling::Reject))
+    review.findings.iter().filter(|finding| finding.is_open())
 }
 
 /// How many findings the reviewers ruled 不采纳.
 pub fn rejected(review: &Review) -> usize {
-    wording::shown(review, false).filter(|finding| ruling(finding) == Some(Ruling::Reject)).count()
+    wording::shown(review, false).filter(|finding| finding.is_rejected()).count()
 }
 
 /// Whether a person must still say if it is a problem at all. Technical repairs change nothing of substance.

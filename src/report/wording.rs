@@ -47,11 +47,6 @@ pub fn clause(finding: &FindingRow) -> &str {
     if finding.clause.is_empty() { "全文" } else { &finding.clause }
 }
 
-/// 修改建议: how the text is to be changed, or what to do where that is not known word for word.
-pub fn suggestion(finding: &FindingRow) -> &str {
-    finding.change.as_ref().map_or(finding.advice.as_str(), |change| change.instruction.as_str())
-}
-
 /// 清理意见, for people: a file that was not read has none.
 pub fn action(review: &Review) -> String {
     review.action.map_or_else(|| "未读，须人工审查".to_owned(), |action| action.to_string())

@@ -8,8 +8,9 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::body::{Body, Names, attribute, local};
 use super::package::{Package, Part};
-use crate::annotate::note::{self, AUTHOR, escape};
+use crate::annotate::note::{self, AUTHOR};
 use crate::annotate::place::Mark;
+use crate::report::escape;
 
 const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
 
@@ -71,7 +72,7 @@ impl Comments {
                 0 => (format!("<{p}r><{p}annotationRef/></{p}r>"), format!("【{label}】")),
                 _ => (String::new(), format!("{label}：")),
             };
-            let text = escape(text).replace(['\n', '\t'], " ");
+            let text = escape(&text.replace(['\n', '\t'], " ")).to_string();
             paragraphs.push_str(&format!(
                 "<{p}p>{properties}{mark}<{p}r><{p}rPr><{p}b/>{size}</{p}rPr><{p}t>{label}</{p}t></{p}r>\
                  <{p}r><{p}rPr>{size}</{p}rPr><{p}t xml:space=\"preserve\">{text}</{p}t></{p}r></{p}p>"

@@ -9,9 +9,9 @@ use std::ops::Range;
 use super::body::{Body, Child, Run, Unit};
 use super::comments::Comments;
 use super::edits::Edits;
-use crate::annotate::note::escape;
 use crate::annotate::place::Mark;
 use crate::read::{Stretch, Traced};
+use crate::report::escape;
 
 /// Comments and repairs being put into a body.
 pub(super) struct Marking<'m, 'x> {
@@ -83,7 +83,7 @@ impl<'m, 'x> Marking<'m, 'x> {
         if !new.is_empty() {
             let (prefix, attributes) = (self.body.names.prefix.clone(), self.comments.change());
             let (open, properties) = self.again(run);
-            let text = escape(new).replace(['\n', '\t'], " ");
+            let text = escape(&new.replace(['\n', '\t'], " ")).to_string();
             let inserted = format!(
                 "<{prefix}ins {attributes}>{open}{properties}<{prefix}t xml:space=\"preserve\">{text}</{prefix}t></{prefix}r></{prefix}ins>"
             );

@@ -115,7 +115,7 @@ fn folded(draft: &Draft, it: &Diagnostic) -> Result<String, std::fmt::Error> {
     }
     writeln!(text, "- 理由：{}", inline(&finding.message))?;
     writeln!(text, "- 依据：{}", inline(&message::law(it)))?;
-    writeln!(text, "- 建议：{}", inline(wording::suggestion(finding)))?;
+    writeln!(text, "- 建议：{}", inline(finding.suggestion()))?;
     writeln!(text, "- 指纹：<code>{}</code>\n\n</details>\n", inline(&it.key))?;
     Ok(text)
 }

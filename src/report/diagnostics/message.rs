@@ -21,7 +21,7 @@ impl Gap {
             Status::Partial => "partial",
             Status::Unread => "unread",
         };
-        let closes = checked.unread().any(|unread| std::ptr::eq(unread, draft));
+        let closes = checked.is_gap(draft.status);
         Some(Self { code, closes, problem: draft.problem.clone().unwrap_or_default() })
     }
 
@@ -59,7 +59,7 @@ pub fn body(it: &Diagnostic) -> String {
         wording::clause(finding),
         finding.message,
         law(it),
-        wording::suggestion(finding)
+        finding.suggestion()
     )
 }
 

@@ -62,7 +62,7 @@ fn describe_one(text: &mut String, brush: Brush, draft: &Draft, it: &Diagnostic)
     }
     writeln!(text, "  理由：{}", printable(&finding.message))?;
     writeln!(text, "  依据：{}", printable(&message::law(it)))?;
-    writeln!(text, "  建议：{}", printable(wording::suggestion(finding)))?;
+    writeln!(text, "  建议：{}", printable(finding.suggestion()))?;
     writeln!(text, "  {}\n", brush.faint(&format!("指纹：{}", it.key)))
 }
 

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::escape::escape;
 use super::section::{action_key, year};
 use crate::model::{Action, Review, Summary};
+use crate::report::escape;
 
 /// Width of a chart in units of its drawing; one is about a pixel.
 const WIDTH: usize = 420;

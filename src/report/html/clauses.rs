@@ -5,9 +5,9 @@
 
 use std::io::{self, Write};
 
-use super::escape::escape;
 use super::section::ruled;
 use crate::model::{FindingRow, Severity, Verdict, Verified};
+use crate::report::escape;
 use crate::report::wording;
 
 /// Signs that end a step of a label: 第五条｜第二款｜第（三）项, 二、｜（一）｜3.

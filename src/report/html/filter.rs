@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::escape::escape;
 use super::section::action_key;
 use crate::model::run::VerdictCount;
 use crate::model::{Action, Run, Summary};
+use crate::report::escape;
 
 /// Keys and what they do, as the page lists them; `script/keyboard.js` obeys them.
 const KEYS: [(&str, &str); 10] = [

@@ -17,7 +17,6 @@ use crate::model::{Review, Run, Summary};
 
 mod charts;
 mod clauses;
-mod escape;
 mod filter;
 mod overview;
 mod section;

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::charts::{self, Years};
-use super::escape::escape;
 use super::section::action_key;
 use crate::model::{Action, Run, Summary};
+use crate::report::escape;
 use crate::report::wording::{self, chinese_date};
 
 /// More bars than this no longer fit a printed page; `run.json` has them all.

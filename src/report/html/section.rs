@@ -5,8 +5,8 @@
 use std::io::{self, Write};
 
 use super::clauses::{self, verdict_key};
-use super::escape::escape;
 use crate::model::{Action, Decision, FindingRow, Review, Status};
+use crate::report::escape;
 use crate::report::wording::{self, chinese_date};
 
 /// Facts that take a line of their own.

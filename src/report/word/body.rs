@@ -3,10 +3,9 @@
 //! Takes words and the names of styles; writes markup. Nothing that a document, a path or a template says can become
 //! markup or a character that XML forbids.
 
-use std::fmt::{self, Display, Formatter, Write as _};
 use std::io::{self, Write};
 
-use crate::report::terminal::is_unprintable;
+use crate::report::escape;
 
 /// A style of `styles.xml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,7 +201,7 @@ impl<'w> Body<'w> {
         write!(self.to, "<w:r>{style}")?;
         for (index, line) in run.text.split('\n').enumerate() {
             let line_break = if index == 0 { "" } else { "<w:br/>" };
-            write!(self.to, "{line_break}<w:t xml:space=\"preserve\">{}</w:t>", escape(line))?;
+            write!(self.to, "{line_break}<w:t xml:space=\"preserve\">{}</w:t>", escape(&line.replace('\t', " ")))?;
         }
         self.to.write_all(b"</w:r>")
     }
@@ -215,35 +214,6 @@ pub enum Breaking {
     Whole,
     /// It may: there is too much in it for one page.
     AcrossPages,
-}
-
-/// The text, safe as the content of an element.
-pub fn escape(text: &str) -> Escaped<'_> {
-    Escaped(text)
-}
-
-/// See [`escape`].
-pub struct Escaped<'a>(&'a str);
-
-impl Display for Escaped<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '\t' => f.write_char(' ')?,
-                // Old texts end lines in CRLF; the sign itself says nothing to a reader.
-                '\r' => {}
-                // XML has no place for most control characters nor for these two, and a turned reading direction would
-                // show other words than the document has.
-                '\u{fffe}' | '\u{ffff}' => f.write_char(char::REPLACEMENT_CHARACTER)?,
-                _ if is_unprintable(character) => f.write_char(char::REPLACEMENT_CHARACTER)?,
-                _ => f.write_char(character)?,
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::Output;
+use super::{Output, escape};
 
 mod body;
 
@@ -179,7 +179,7 @@ fn core(cover: &Cover<'_>) -> String {
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\
          <dc:title>{}</dc:title><dc:creator>guiqing</dc:creator>{day}</cp:coreProperties>",
-        body::escape(cover.title)
+        escape(cover.title)
     )
 }
 

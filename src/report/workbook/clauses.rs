@@ -123,7 +123,7 @@ impl Clauses {
             Cell::middle(finding.severity.to_string()),
             Cell::text(basis.join("\n")),
             Cell::text(problem(finding)),
-            Cell::text(wording::suggestion(finding)),
+            Cell::text(finding.suggestion()),
             ruling,
             remark,
             reviewer,

@@ -192,7 +192,7 @@ fn properties(draft: &Draft, it: &Diagnostic) -> Value {
     let mut properties = json!({
         "gateLevel": it.level.key(),
         "category": finding.category,
-        "advice": wording::suggestion(finding),
+        "advice": finding.suggestion(),
         "basis": finding.basis.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     if !draft.has_lines {

@@ -1,4 +1,4 @@
-//! Text inside HTML: everything that comes from a document, a path or a dictionary goes through here.
+//! Text inside HTML and XML: everything that comes from a document, a path or a dictionary goes through here.
 
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -24,8 +24,9 @@ impl Display for Escaped<'_> {
                 '\n' | '\t' => f.write_char(character)?,
                 // Old texts end lines in CRLF; the sign itself says nothing to a reader.
                 '\r' => {}
-                // Most control characters are not allowed in HTML at all, and a turned reading direction would show
-                // other words than the document has.
+                // Most control characters have no place in HTML or XML, nor have these two in XML, and a turned reading
+                // direction would show other words than the document has.
+                '\u{fffe}' | '\u{ffff}' => f.write_char(char::REPLACEMENT_CHARACTER)?,
                 _ if is_unprintable(character) => f.write_char(char::REPLACEMENT_CHARACTER)?,
                 _ => f.write_char(character)?,
             }
@@ -41,6 +42,6 @@ mod tests {
     #[test]
     fn nothing_can_leave_its_place() {
         assert_eq!(escape("<a href=\"x\" id='y'>&").to_string(), "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;");
-        assert_eq!(escape("甲\0\u{202e}乙\r\n丙").to_string(), "甲\u{fffd}\u{fffd}乙\n丙");
+        assert_eq!(escape("甲\0\u{202e}\u{ffff}乙\r\n丙").to_string(), "甲\u{fffd}\u{fffd}\u{fffd}乙\n丙");
     }
 }
