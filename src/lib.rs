@@ -21,3 +21,4 @@ pub mod read;
 pub mod recommend;
 pub mod report;
 pub mod segment;
+pub mod word_tree;

@@ -9,9 +9,13 @@ use std::process::Command;
 const STAGES: &[&str] =
     &["read", "normalize", "segment", "dictionary", "detect", "judge", "recommend", "propose", "collate", "report"];
 
-/// Modules outside the stages and what each may import besides `model`, `error` and itself. `detect::Scratch` is the
+/// Modules and what each may import besides `model`, `error` and itself. `detect::Scratch` is the
 /// buffer that whoever runs the pipeline hands in; nothing else of that stage is seen outside the pipeline.
 const OTHERS: &[(&str, &[&str])] = &[
+    ("word_tree", &[]),
+    ("dictionary", &["word_tree"]),
+    ("detect", &["word_tree"]),
+    ("judge", &["word_tree"]),
     ("pipeline", &["read", "normalize", "segment", "detect", "judge", "recommend", "propose"]),
     ("batch", &["pipeline", "read", "detect::Scratch", "collate"]),
     ("evaluation", &["pipeline", "detect::Scratch", "collate"]),
@@ -72,7 +76,7 @@ const ONLY_IN_CLI: &[&str] =
     &["println!", "print!(", "eprintln!", "eprint!(", "Zoned::now", "Timestamp::now", "SystemTime", "Instant::now"];
 
 /// The build script prints to cargo and is no part of the library.
-const BUILD_SCRIPT: &str = "dictionary/embed.rs";
+const BUILD_SCRIPT: &str = "build.rs";
 
 struct Source {
     /// Path under `src/`, `/` as separator.

@@ -1,15 +1,15 @@
 //! The sieve: which patterns of which rules are worth trying on a sentence.
 //!
-//! Takes the dictionary, and the words of a document as they are found; gives for each sentence the patterns whose rarest
+//! Takes what the rules seek, and the words of a document as they are found; gives for each sentence the patterns whose rarest
 //! words stand in it. Whether one matches is for `matcher`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Reverse;
 use std::ops::Range;
 
-use jiff::civil::Date;
-
+use super::forms::Sought;
+use super::needs::{Kind, Need, Needs};
 use super::words::{WordHit, WordScan};
-use crate::model::{Dictionary, Document, Element, GroupId, Matcher, Pattern, RuleId, SentenceId, Span, Template};
+use crate::model::{Dictionary, Document, RuleId, SentenceId, Span};
 
 /// A pattern of a rule.
 pub(super) struct Candidate {
@@ -19,196 +19,122 @@ pub(super) struct Candidate {
     pub pattern: u16,
 }
 
-/// What a sentence must hold for a candidate besides the needs it is filed under.
-#[derive(Clone, Copy)]
+/// Needs that a sentence must meet.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Filter {
-    rare: [Need; RARE_NEEDS],
-    common: CommonNeeds,
-    candidate: u16,
+    broad: BroadNeeds,
+    narrow: [Option<Need>; NARROW_NEEDS],
 }
 
 /// Candidates with the same rarest need that also share the next rarest: a range of `filters`.
 struct Branch {
-    second: Need,
+    second: Filter,
     from: u32,
     to: u32,
 }
 
-/// A *need* is a set of groups of which a sentence must hold a word; equal sets are one need.
-type Need = u16;
+/// How many needs of few words a pattern is sifted by, besides the two it is filed under: more let hardly fewer pass.
+const NARROW_NEEDS: usize = 3;
 
-/// The need that every sentence meets.
-const NOTHING: Need = 0;
-
-/// How many rare needs a pattern is sifted by, besides the two it is filed under: more let hardly fewer pass.
-const RARE_NEEDS: usize = 3;
-
-/// The needs that most sentences meet (应当, a comma), a bit each: a word meets all of its own at once.
-type CommonNeeds = u128;
+/// The needs that most kinds of words meet ({义务}, {经营者}), a bit each: a word meets all of its own at once. Of the others it
+/// is looked up whether one of their few kinds stands in the sentence.
+type BroadNeeds = u128;
 
 /// All candidates.
 pub(super) struct Candidates {
     candidates: Vec<Candidate>,
-    /// By rarest need, then by the next rarest.
-    filters: Vec<Filter>,
+    /// By rarest need, then by the next rarest: what else is asked, and the candidate.
+    filters: Vec<(Filter, u16)>,
     branches: Vec<Branch>,
     /// The branches of each rarest need, which is an *opening*: a word of it opens them.
     openings: Vec<Range<usize>>,
-    needs: usize,
-    uses: Vec<WordUse>,
-    /// The place in `uses` of each word, and of names of the document's own region.
-    use_of: Vec<u16>,
-    local: u16,
-}
-
-/// What a word does; words of the same groups share it.
-#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
-struct WordUse {
-    /// The openings it meets.
+    kinds: Vec<KindUse>,
+    /// The openings that words of each kind meet.
     opens: Vec<u16>,
-    meets_common: CommonNeeds,
-    meets: Vec<Need>,
 }
 
-/// Buffers that one thread reuses from document to document. Sets are stamps: something holds for a sentence when its
-/// mark is that sentence's number.
+/// What words of a kind do.
+struct KindUse {
+    broad: BroadNeeds,
+    /// A range of `opens`.
+    opens: (u32, u32),
+}
+
+/// Buffers that one thread reuses from document to document.
 #[derive(Default)]
 pub(super) struct Sieve {
-    met_common: CommonNeeds,
-    met: Vec<u32>,
-    used: Vec<u32>,
+    /// The broad needs met in the sentence.
+    broad: BroadNeeds,
+    /// Bits: the kinds of words in the sentence.
+    kinds: Vec<u64>,
+    /// The same as a list.
+    noted: Vec<Kind>,
+    /// The sentence, by its stamp, in which each opening was last opened.
     opening: Vec<u32>,
     opened: Vec<u16>,
     passed: Vec<u16>,
     words: Vec<WordHit>,
 }
 
-/// The groups that templates and triggers name anywhere in a rule.
-pub(super) fn asked_groups(dictionary: &Dictionary) -> BTreeSet<GroupId> {
-    let mut asked = BTreeSet::new();
-    for rule in &dictionary.rules {
-        for pattern in rule.patterns.iter().chain(rule.lawful.iter().map(|form| &form.pattern)) {
-            asked.extend(required_groups(pattern).into_iter().flatten());
-            if let Matcher::Template(template) = &pattern.text {
-                asked.extend(named_groups(template));
-            }
-            let around = pattern.when.iter().chain(&pattern.unless);
-            asked.extend(around.flat_map(|(template, _)| named_groups(template)));
-        }
-        asked.extend(rule.core_titles.iter().flat_map(named_groups));
-    }
-    asked
-}
+/// How needs are asked for in filters: the bit of each that is broad.
+struct Bits(Vec<Option<u8>>);
 
-fn required_groups(pattern: &Pattern) -> Vec<Vec<GroupId>> {
-    match &pattern.text {
-        Matcher::Regex { trigger, .. } => vec![trigger.clone()],
-        Matcher::Template(template) => word_groups(template).collect(),
-    }
-}
-
-/// All groups a template names, those too of which it needs no word.
-fn named_groups(template: &Template) -> impl Iterator<Item = GroupId> + '_ {
-    template
-        .elements
-        .iter()
-        .flat_map(|element| match element {
-            Element::Words(groups) | Element::Either(groups, _) | Element::Gap { without: groups, .. } => {
-                groups.as_slice()
-            }
-            Element::Slot(_) | Element::Together { .. } => &[],
-        })
-        .copied()
-}
-
-/// The groups of each element that needs a word.
-fn word_groups(template: &Template) -> impl Iterator<Item = Vec<GroupId>> + '_ {
-    template.elements.iter().filter_map(|element| match element {
-        Element::Words(groups) => Some(groups.clone()),
-        _ => None,
-    })
-}
-
-/// Needs by number, from 1, the most common first.
-struct Numbers<'a>(HashMap<&'a [GroupId], Need>);
-
-impl<'a> Numbers<'a> {
-    fn new(needs: impl Iterator<Item = &'a Vec<GroupId>>, rarity: impl Fn(&Vec<GroupId>) -> u32) -> Self {
-        let mut needs: Vec<_> = needs.collect::<BTreeSet<_>>().into_iter().collect();
-        needs.sort_by_key(|need| std::cmp::Reverse(rarity(need)));
-        let number = |index| Need::try_from(index + 1).expect("fewer than 65,535 sets of groups");
-        Self(needs.into_iter().enumerate().map(|(index, need)| (need.as_slice(), number(index))).collect())
+impl Bits {
+    /// For the needs that stand in the second place or later of some pattern.
+    fn new(needs: &Needs, required: &[Vec<Need>]) -> Self {
+        let mut behind: Vec<Need> = required.iter().flat_map(|needs| &needs[1..]).copied().collect();
+        behind.sort_unstable_by_key(|need| (Reverse(needs.kinds_of(*need).len()), *need));
+        behind.dedup();
+        let mut bits = vec![None; needs.len()];
+        let numbers = 0..u8::try_from(BroadNeeds::BITS).expect("fewer than 256 bits");
+        behind.iter().zip(numbers).for_each(|(need, number)| bits[usize::from(need.0)] = Some(number));
+        Self(bits)
     }
 
-    fn of(&self, need: &[GroupId]) -> Need {
-        self.0[need]
+    /// What asks for some needs, given with the rarest first.
+    fn filter(&self, needs: &[Need]) -> Filter {
+        let mut narrow = [None; NARROW_NEEDS];
+        let others = needs.iter().filter(|need| self.0[usize::from(need.0)].is_none());
+        narrow.iter_mut().zip(others).for_each(|(place, need)| *place = Some(*need));
+        Filter { broad: self.broad(needs), narrow }
     }
 
-    /// The needs of one pattern, given with the rarest first.
-    fn of_all(&self, needs: &[Vec<GroupId>]) -> ([Need; RARE_NEEDS], CommonNeeds) {
-        let (common, others): (Vec<Need>, Vec<Need>) =
-            needs.iter().map(|need| self.of(need)).partition(|need| is_common(*need));
-        let mut rare = [NOTHING; RARE_NEEDS];
-        rare.iter_mut().zip(others).for_each(|(place, need)| *place = need);
-        (rare, bits(&common))
+    fn broad(&self, needs: &[Need]) -> BroadNeeds {
+        needs.iter().filter_map(|need| self.0[usize::from(need.0)]).fold(0, |bits, bit| bits | 1 << bit)
     }
-
-    /// The needs that each group meets, of the rare ones only those that some pattern is sifted by.
-    fn met_by_group(&self, groups: usize, asked: &BTreeSet<Need>) -> Vec<Vec<Need>> {
-        let mut met = vec![Vec::new(); groups];
-        for (need, number) in self.0.iter().filter(|(_, number)| is_common(**number) || asked.contains(number)) {
-            need.iter().for_each(|group| met[group.0 as usize].push(*number));
-        }
-        met
-    }
-}
-
-fn is_common(need: Need) -> bool {
-    (1..=CommonNeeds::BITS).contains(&u32::from(need))
-}
-
-fn bits(common: &[Need]) -> CommonNeeds {
-    common.iter().fold(0, |bits, need| bits | 1 << (need - 1))
 }
 
 impl Candidates {
-    /// The patterns of the rules with a basis in force on `as_of`.
-    pub fn new(dictionary: &Dictionary, words: &WordScan, as_of: Date) -> Self {
-        let frequency = words.frequencies(dictionary);
-        let rarity = |groups: &Vec<GroupId>| groups.iter().map(|g| frequency[g.0 as usize]).sum::<u32>();
-        let mut patterns = Vec::new();
-        let mut required = Vec::new();
-        for (rule_index, rule) in dictionary.rules.iter().enumerate() {
-            if !rule.basis.iter().any(|basis| dictionary.basis(*basis).in_force(as_of)) {
-                continue;
-            }
-            for (pattern_index, pattern) in rule.patterns.iter().enumerate() {
-                let mut groups = required_groups(pattern);
-                groups.sort_by_key(rarity);
-                required.push(groups);
-                let rule = RuleId(u16::try_from(rule_index).expect("fewer than 65,536 rules"));
-                patterns.push((rule, u16::try_from(pattern_index).expect("fewer than 65,536 patterns")));
+    /// The patterns of the rules in force.
+    pub fn new(dictionary: &Dictionary, sought: &[Sought], words: &WordScan, needs: &Needs) -> Self {
+        let frequency = frequencies(dictionary, words, needs);
+        let mut candidates = Vec::new();
+        let mut required: Vec<Vec<Need>> = Vec::new();
+        for (rule, sought) in sought.iter().enumerate() {
+            for (pattern, wording) in sought.patterns.iter().enumerate() {
+                let mut needs = wording.shape.needs();
+                needs.sort_by_key(|need| (frequency[usize::from(need.0)], *need));
+                required.push(needs);
+                candidates.push(Candidate {
+                    rule: RuleId(u16::try_from(rule).expect("fewer than 65,536 rules")),
+                    pattern: u16::try_from(pattern).expect("fewer than 65,536 patterns"),
+                });
             }
         }
-        let numbers = Numbers::new(required.iter().flat_map(|groups| &groups[1..]), rarity);
-        let mut filed = Vec::with_capacity(patterns.len());
-        let mut asked = BTreeSet::new();
-        for (index, groups) in required.iter().enumerate() {
-            let (rarest, others) = groups.split_first().expect("the loader wants a word in every template");
-            let (second, rest) =
-                others.split_first().map_or((NOTHING, others), |(next, rest)| (numbers.of(next), rest));
-            let (rare, common) = numbers.of_all(rest);
-            asked.extend(rare);
-            asked.insert(second);
+        let bits = Bits::new(needs, &required);
+        let mut filed: Vec<(Need, Filter, Filter, u16)> = Vec::with_capacity(required.len());
+        for (index, needs) in required.iter().enumerate() {
+            let (rarest, others) = needs.split_first().expect("the loader wants a word in every template");
+            let (second, rest) = others.split_at(others.len().min(1));
             let candidate = u16::try_from(index).expect("fewer than 65,536 patterns");
-            filed.push((rarest.as_slice(), second, Filter { rare, common, candidate }));
+            filed.push((*rarest, bits.filter(second), bits.filter(rest), candidate));
         }
-        filed.sort_by_key(|(rarest, second, filter)| (*rarest, *second, filter.candidate));
+        filed.sort_unstable();
         let (mut branches, mut openings): (Vec<Branch>, Vec<Range<usize>>) = Default::default();
-        let mut opened = vec![Vec::new(); dictionary.groups.len()];
+        let mut opening_of = vec![None; needs.len()];
         for of_opening in filed.chunk_by(|a, b| a.0 == b.0) {
             let opening = u16::try_from(openings.len()).expect("fewer openings than patterns");
-            of_opening[0].0.iter().for_each(|group| opened[group.0 as usize].push(opening));
+            opening_of[usize::from(of_opening[0].0.0)] = Some(opening);
             let first = branches.len();
             for branch in of_opening.chunk_by(|a, b| a.1 == b.1) {
                 let from = branches.last().map_or(0, |before: &Branch| before.to);
@@ -217,36 +143,15 @@ impl Candidates {
             }
             openings.push(first..branches.len());
         }
-        let filters = filed.iter().map(|(.., filter)| *filter).collect();
-        let candidates = patterns.into_iter().map(|(rule, pattern)| Candidate { rule, pattern }).collect();
-        let met = numbers.met_by_group(dictionary.groups.len(), &asked);
-        let use_of = |groups: &[GroupId]| {
-            let (common, rare): (Vec<Need>, Vec<Need>) = sorted(groups.iter().flat_map(|group| &met[group.0 as usize]))
-                .into_iter()
-                .partition(|need| is_common(*need));
-            WordUse {
-                opens: sorted(groups.iter().flat_map(|group| &opened[group.0 as usize])),
-                meets_common: bits(&common),
-                meets: rare,
-            }
+        let mut opens = Vec::new();
+        let of_kind = |met: &Vec<Need>| {
+            let from = opens.len() as u32;
+            opens.extend(met.iter().filter_map(|need| opening_of[usize::from(need.0)]));
+            KindUse { broad: bits.broad(met), opens: (from, opens.len() as u32) }
         };
-        let mut uses = BTreeMap::new();
-        // Most words share their groups with others.
-        let mut known: HashMap<&[GroupId], u16> = HashMap::new();
-        let mut intern = |groups| {
-            *known.entry(groups).or_insert_with(|| {
-                let next = u16::try_from(uses.len()).expect("fewer than 65,536 sets of groups");
-                *uses.entry(use_of(groups)).or_insert(next)
-            })
-        };
-        let (groups, local) = words.groups();
-        let own = [local];
-        let local = intern(&own);
-        let use_of = groups.iter().map(|groups| intern(groups)).collect();
-        let mut uses: Vec<(WordUse, u16)> = uses.into_iter().collect();
-        uses.sort_unstable_by_key(|(_, number)| *number);
-        let uses = uses.into_iter().map(|(used, _)| used).collect();
-        Self { candidates, filters, branches, openings, needs: numbers.0.len() + 1, uses, use_of, local }
+        let kinds = needs.of_kinds().iter().map(of_kind).collect();
+        let filters = filed.iter().map(|(.., rest, candidate)| (*rest, *candidate)).collect();
+        Self { candidates, filters, branches, openings, kinds, opens }
     }
 
     /// The candidate of an index, in the order of rules and patterns.
@@ -261,73 +166,77 @@ impl Candidates {
         self.candidates.len()
     }
 
-    /// Calls `visit` with each sentence in which a pattern may match, with its words (`WordScan::all`) and the candidates,
-    /// in their order. A word that begins before the sentence, or is a piece of a look-alike, may let a candidate pass in
-    /// vain, never hold one back.
+    /// Calls `visit` with each sentence in which a pattern may match, with its words (`WordScan::find`) and the candidates,
+    /// in their order. A word that is a piece of a look-alike may let a candidate pass in vain, never hold one back.
     pub fn sift(
         &self,
         scan: &WordScan,
+        needs: &Needs,
         document: &Document,
         own_places: &[Span],
         sieve: &mut Sieve,
         mut visit: impl FnMut(SentenceId, &[WordHit], &mut dyn Iterator<Item = &Candidate>),
     ) {
         sieve.reset(self);
-        let mut words = scan.all(document.text.as_str());
-        let mut word = words.next();
+        let text = document.text.as_str();
+        let mut words = std::mem::take(&mut sieve.words);
         let mut places = own_places.iter().peekable();
         for (index, sentence) in document.sentences.iter().enumerate() {
             let number = u32::try_from(index).expect("fewer than 4 billion sentences");
             let stamp = number + 1;
-            while let Some(hit) = word.filter(|hit| hit.span.end() <= sentence.span.end()) {
-                sieve.note(self.use_of(hit), self, stamp);
-                sieve.words.push(hit);
-                word = words.next();
-            }
+            words.clear();
+            scan.each(text, sentence.span, |hit| {
+                sieve.note(hit.kind, self, stamp);
+                words.push(hit);
+            });
             while places.next_if(|place| place.end() <= sentence.span.end()).is_some() {
-                sieve.note(self.local, self, stamp);
+                if let Some(kind) = scan.local() {
+                    sieve.note(kind, self, stamp);
+                }
             }
-            sieve.let_pass(self, stamp);
+            sieve.let_pass(self, needs);
             if !sieve.passed.is_empty() {
+                scan.settle(text, sentence.span, &mut words, own_places);
                 let mut candidates = sieve.passed.iter().map(|index| &self.candidates[usize::from(*index)]);
-                visit(SentenceId(number), &sieve.words, &mut candidates);
+                visit(SentenceId(number), &words, &mut candidates);
             }
-            sieve.words.clear();
         }
+        sieve.words = words;
     }
+}
 
-    fn use_of(&self, hit: WordHit) -> u16 {
-        hit.word.map_or(self.local, |word| self.use_of[word.0 as usize])
+/// How often words that meet each need occur in the rules' examples: enough to tell common ones from rare ones.
+fn frequencies(dictionary: &Dictionary, words: &WordScan, needs: &Needs) -> Vec<u32> {
+    let mut of_need = vec![0; needs.len()];
+    for (word, kind) in dictionary.words.iter().zip(words.kinds()) {
+        let met = kind.map_or(&[][..], |kind| &needs.of_kinds()[usize::from(kind.0)]);
+        met.iter().for_each(|need| of_need[usize::from(need.0)] += word.frequency);
     }
+    of_need
 }
 
 impl Sieve {
     fn reset(&mut self, candidates: &Candidates) {
-        for (marks, count) in [
-            (&mut self.met, candidates.needs),
-            (&mut self.used, candidates.uses.len()),
-            (&mut self.opening, candidates.openings.len()),
-        ] {
-            marks.clear();
-            marks.resize(count, 0);
-        }
+        self.kinds.clear();
+        self.kinds.resize(candidates.kinds.len().div_ceil(64), 0);
+        self.noted.clear();
+        self.opening.clear();
+        self.opening.resize(candidates.openings.len(), 0);
         self.opened.clear();
-        self.words.clear();
     }
 
-    /// A word of this use stands in the sentence.
-    fn note(&mut self, used: u16, candidates: &Candidates, stamp: u32) {
-        let mark = &mut self.used[usize::from(used)];
-        if *mark == stamp {
+    /// A word of this kind stands in the sentence.
+    #[inline]
+    fn note(&mut self, kind: Kind, candidates: &Candidates, stamp: u32) {
+        let (word, bit) = place(kind);
+        if self.kinds[word] & bit != 0 {
             return;
         }
-        *mark = stamp;
-        let word = &candidates.uses[usize::from(used)];
-        self.met_common |= word.meets_common;
-        for need in &word.meets {
-            self.met[usize::from(*need)] = stamp;
-        }
-        for opening in &word.opens {
+        self.kinds[word] |= bit;
+        self.noted.push(kind);
+        let KindUse { broad, opens: (from, to) } = candidates.kinds[usize::from(kind.0)];
+        self.broad |= broad;
+        for opening in &candidates.opens[from as usize..to as usize] {
             let mark = &mut self.opening[usize::from(*opening)];
             if *mark != stamp {
                 *mark = stamp;
@@ -336,27 +245,35 @@ impl Sieve {
         }
     }
 
-    /// Sets `passed` to the candidates with all their needs met, each once.
-    fn let_pass(&mut self, candidates: &Candidates, stamp: u32) {
-        self.met[usize::from(NOTHING)] = stamp;
+    /// Sets `passed` to the candidates with all their needs met, each once; what was noted is forgotten.
+    fn let_pass(&mut self, candidates: &Candidates, needs: &Needs) {
         self.passed.clear();
-        let (met, met_common) = (&self.met, self.met_common);
-        let is_met = |need: Need| met[usize::from(need)] == stamp || is_common(need) && met_common & bits(&[need]) != 0;
+        let stands = |kind: &Kind| {
+            let (word, bit) = place(*kind);
+            self.kinds[word] & bit != 0
+        };
+        let is_met = |filter: &Filter| {
+            filter.broad & !self.broad == 0
+                && filter.narrow.iter().flatten().all(|need| needs.kinds_of(*need).iter().any(stands))
+        };
         for opening in self.opened.drain(..) {
             let branches = &candidates.branches[candidates.openings[usize::from(opening)].clone()];
-            for branch in branches.iter().filter(|branch| is_met(branch.second)) {
+            for branch in branches.iter().filter(|branch| is_met(&branch.second)) {
                 let filters = &candidates.filters[branch.from as usize..branch.to as usize];
-                let passes = |filter: &&Filter| {
-                    filter.common & !met_common == 0 && filter.rare.iter().all(|need| met[usize::from(*need)] == stamp)
-                };
-                self.passed.extend(filters.iter().filter(passes).map(|filter| filter.candidate));
+                let passed = filters.iter().filter(|(filter, _)| is_met(filter));
+                self.passed.extend(passed.map(|(_, candidate)| *candidate));
             }
         }
-        self.met_common = 0;
         self.passed.sort_unstable();
+        self.broad = 0;
+        for kind in self.noted.drain(..) {
+            self.kinds[place(kind).0] = 0;
+        }
     }
 }
 
-fn sorted<'a, T: Copy + Ord + 'a>(items: impl Iterator<Item = &'a T>) -> Vec<T> {
-    items.copied().collect::<BTreeSet<_>>().into_iter().collect()
+/// Where the bit of a kind stands.
+#[inline]
+fn place(kind: Kind) -> (usize, u64) {
+    (usize::from(kind.0 / 64), 1 << (kind.0 % 64))
 }

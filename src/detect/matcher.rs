@@ -1,11 +1,14 @@
-//! Matches one template against one sentence.
+//! Matches one form against one sentence.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::boundary;
-use super::slots::{self, SlotHit};
-use super::words::{WordHit, WordScan};
-use crate::model::{Dictionary, Element, GroupId, Matched, Slot, SlotKind, Span, Template, WordId};
+use super::forms::{Form, Step};
+use super::needs::{Need, Needs};
+use super::slots::{SlotHit, SlotWords};
+use super::words::WordHit;
+use crate::model::{Dictionary, Matched, Slot, SlotKind, Span, WordId};
 
 /// A stretch of text (usually a sentence) with the words found in it.
 pub(super) struct Passage<'a> {
@@ -14,7 +17,7 @@ pub(super) struct Passage<'a> {
     /// The stretch.
     pub span: Span,
     /// The words inside it, in order.
-    pub hits: Vec<WordHit>,
+    pub hits: Cow<'a, [WordHit]>,
     /// The document's own region, as rows of the region table.
     pub own_regions: &'a [usize],
     slots: [OnceCell<Vec<SlotHit>>; SlotKind::COUNT],
@@ -22,8 +25,8 @@ pub(super) struct Passage<'a> {
 
 impl<'a> Passage<'a> {
     /// A stretch of `text` with the words found in it.
-    pub fn new(text: &'a str, span: Span, hits: Vec<WordHit>, own_regions: &'a [usize]) -> Self {
-        Self { text, span, hits, own_regions, slots: Default::default() }
+    pub fn new(text: &'a str, span: Span, hits: impl Into<Cow<'a, [WordHit]>>, own_regions: &'a [usize]) -> Self {
+        Self { text, span, hits: hits.into(), own_regions, slots: Default::default() }
     }
 }
 
@@ -35,65 +38,100 @@ struct Found {
 
 /// Where the next element may stand.
 #[derive(Clone, Copy)]
-struct Reach<'t> {
+struct Reach {
     /// Where the last element ended.
     from: usize,
     /// How many characters may lie between.
     max_chars: usize,
-    /// Groups of which no word may lie between.
-    without: &'t [GroupId],
+    /// The need of which no word may lie between.
+    without: Option<Need>,
 }
 
-impl Reach<'_> {
+impl Reach {
     /// Right behind `span`.
     fn after(span: Span) -> Self {
-        Self { from: span.end(), max_chars: 0, without: &[] }
+        Self { from: span.end(), max_chars: 0, without: None }
     }
 }
 
-/// A part of a template that stands more often than this in one sentence stands in a list, where the first will do.
+/// A part of a form that stands more often than this in one sentence stands in a list, where the first will do.
 const MAX_PLACES: usize = 64;
 
 /// What matching needs to know besides the passage.
 #[derive(Clone, Copy)]
 pub(super) struct Matcher<'a> {
-    /// For slots and word boundaries.
+    /// For places and word boundaries.
     pub dictionary: &'a Dictionary,
-    /// For the groups of words.
-    pub words: &'a WordScan,
+    /// For what words are good for.
+    pub needs: &'a Needs,
+    /// For expressions.
+    pub slot_words: &'a SlotWords,
 }
 
 impl Matcher<'_> {
-    /// The first way, from the left, in which the passage shows the template; every word of it on its boundary.
-    pub fn find(&self, template: &Template, passage: &Passage) -> Option<Vec<Matched>> {
-        // An expression that stands nowhere is told once a sentence for all templates that want it.
-        let lacks = |element: &Element| match element {
-            Element::Slot(slot) => !self.slots(slot.kind, passage).iter().any(|hit| slot.accepts(hit.value)),
-            _ => false,
-        };
-        if template.elements.iter().any(lacks) {
+    /// The first way, from the left, in which the passage shows the form; every word of it on its boundary.
+    pub fn find(&self, form: &Form, passage: &Passage) -> Option<Vec<Matched>> {
+        if !self.may_stand(form, passage) {
             return None;
         }
-        if template.elements.iter().any(|element| matches!(element, Element::Together { .. })) {
-            return self.find_together(template, passage);
+        // An expression that stands nowhere is told once a sentence for all forms that want it.
+        let lacks = |step: &Step| match step {
+            Step::Slot(slot) => !self.slots(slot.kind, passage).iter().any(|hit| slot.accepts(hit.value)),
+            _ => false,
+        };
+        if form.0.iter().any(lacks) {
+            return None;
         }
-        let mut matched = Vec::with_capacity(template.elements.len());
-        self.extend(&template.elements, 0, None, passage, &mut matched).then_some(matched)
+        if form.0.iter().any(|step| matches!(step, Step::Together { .. })) {
+            return self.find_together(form, passage);
+        }
+        let mut matched = Vec::with_capacity(form.0.len());
+        self.extend(&form.0, 0, None, passage, &mut matched).then_some(matched)
     }
 
-    /// Of all ways to place the parts of a template without overlap the one in the smallest window, the first of several.
-    fn find_together(&self, template: &Template, passage: &Passage) -> Option<Vec<Matched>> {
+    /// Whether the words of each part of a form stand in their order at all: says no to most forms in one look over the words.
+    fn may_stand(&self, form: &Form, passage: &Passage) -> bool {
+        let (mut at, mut end) = (0, 0);
+        for step in &form.0 {
+            match step {
+                Step::Word(need) => {
+                    let Some((first, soonest)) = self.soonest_end(&passage.hits[at..], end, *need) else {
+                        return false;
+                    };
+                    (at, end) = (at + first + 1, soonest);
+                }
+                Step::Together { .. } => (at, end) = (0, 0),
+                Step::Slot(_) | Step::Either(..) | Step::Gap { .. } => {}
+            }
+        }
+        true
+    }
+
+    /// Of the words that begin at `from` or behind it and meet a need: the first one, and the soonest end of any.
+    fn soonest_end(&self, hits: &[WordHit], from: usize, need: Need) -> Option<(usize, usize)> {
+        let test = self.needs.test(need);
+        let meets = |hit: &WordHit| test.meets(hit.kind) && hit.span.start() >= from;
+        let first = hits.iter().position(meets)?;
+        let end = hits[first].span.end();
+        // A shorter word inside the first one.
+        let inside = hits[first + 1..].iter().take_while(|hit| hit.span.start() < end);
+        let ends = inside.filter(|hit| meets(hit)).map(|hit| hit.span.end());
+        Some((first, ends.fold(end, usize::min)))
+    }
+
+    /// Of all ways to place the parts of a form without overlap the one in the smallest window, the first of several.
+    fn find_together(&self, form: &Form, passage: &Passage) -> Option<Vec<Matched>> {
         let mut parts = Vec::new();
         let mut max_chars = None;
-        for part in template.elements.split_inclusive(|element| matches!(element, Element::Together { .. })) {
-            let elements = match part.split_last() {
-                Some((Element::Together { max_chars: limit }, elements)) => {
+        for part in form.0.split_inclusive(|step| matches!(step, Step::Together { .. })) {
+            let steps = match part.split_last() {
+                Some((Step::Together { max_chars: limit }, steps)) => {
                     max_chars = max_chars.into_iter().chain(*limit).min();
-                    elements
+                    steps
                 }
                 _ => part,
             };
-            let places = self.places(elements, passage);
+            let places = self.places(steps, passage);
             if places.is_empty() {
                 return None;
             }
@@ -110,24 +148,24 @@ impl Matcher<'_> {
     }
 
     /// The places where a part stands, one for each beginning.
-    fn places(&self, elements: &[Element], passage: &Passage) -> Vec<Vec<Matched>> {
-        let starts: Vec<Found> = match elements.first() {
-            Some(Element::Words(groups)) => self.words(groups, None, passage).collect(),
-            Some(Element::Slot(slot)) => self.slot(*slot, None, passage).collect(),
-            Some(Element::Either(groups, slots)) => self.either(groups, slots, None, passage),
-            Some(Element::Gap { .. } | Element::Together { .. }) | None => Vec::new(),
+    fn places(&self, steps: &[Step], passage: &Passage) -> Vec<Vec<Matched>> {
+        let starts: Vec<Found> = match steps.first() {
+            Some(Step::Word(need)) => self.words(*need, None, passage).collect(),
+            Some(Step::Slot(slot)) => self.slot(*slot, None, passage).collect(),
+            Some(Step::Either(need, slots)) => self.either(*need, slots, None, passage),
+            Some(Step::Gap { .. } | Step::Together { .. }) | None => Vec::new(),
         };
         let place = |start: Found| {
             let mut matched = vec![Matched { span: start.span, word: start.word }];
-            self.extend(elements, 1, Some(Reach::after(start.span)), passage, &mut matched).then_some(matched)
+            self.extend(steps, 1, Some(Reach::after(start.span)), passage, &mut matched).then_some(matched)
         };
         starts.into_iter().filter_map(place).take(MAX_PLACES).collect()
     }
 
-    /// Tries to match `elements[index..]`; `reach` is `None` for the first element, which may stand anywhere.
+    /// Tries to match `steps[index..]`; `reach` is `None` for the first, which may stand anywhere.
     fn extend(
         &self,
-        elements: &[Element],
+        steps: &[Step],
         index: usize,
         reach: Option<Reach>,
         passage: &Passage,
@@ -135,62 +173,53 @@ impl Matcher<'_> {
     ) -> bool {
         let found = |part: Found, matched: &mut Vec<Matched>| {
             matched.push(Matched { span: part.span, word: part.word });
-            if self.extend(elements, index + 1, Some(Reach::after(part.span)), passage, matched) {
+            if self.extend(steps, index + 1, Some(Reach::after(part.span)), passage, matched) {
                 return true;
             }
             matched.pop();
             false
         };
-        match elements.get(index) {
+        match steps.get(index) {
             None => self.on_boundaries(passage, matched),
-            Some(Element::Gap { max_chars, without }) => {
-                let gap = |reach: Reach| Reach { max_chars: usize::from(*max_chars), without, ..reach };
-                self.extend(elements, index + 1, reach.map(gap), passage, matched)
+            Some(Step::Gap { max_chars, without }) => {
+                let gap = |reach: Reach| Reach { max_chars: usize::from(*max_chars), without: *without, ..reach };
+                self.extend(steps, index + 1, reach.map(gap), passage, matched)
             }
-            Some(Element::Words(groups)) => self.words(groups, reach, passage).any(|part| found(part, matched)),
-            Some(Element::Slot(slot)) => self.slot(*slot, reach, passage).any(|part| found(part, matched)),
-            Some(Element::Either(groups, slots)) => {
-                self.either(groups, slots, reach, passage).into_iter().any(|part| found(part, matched))
+            Some(Step::Word(need)) => self.words(*need, reach, passage).any(|part| found(part, matched)),
+            Some(Step::Slot(slot)) => self.slot(*slot, reach, passage).any(|part| found(part, matched)),
+            Some(Step::Either(need, slots)) => {
+                self.either(*need, slots, reach, passage).into_iter().any(|part| found(part, matched))
             }
             // Parts that stand together are matched one by one.
-            Some(Element::Together { .. }) => false,
+            Some(Step::Together { .. }) => false,
         }
     }
 
-    /// The words of these groups within reach.
-    fn words<'p>(
-        &'p self,
-        groups: &'p [GroupId],
-        reach: Option<Reach<'p>>,
-        passage: &'p Passage,
-    ) -> impl Iterator<Item = Found> + 'p {
+    /// The words within reach that meet a need.
+    fn words<'p>(&'p self, need: Need, reach: Option<Reach>, passage: &'p Passage) -> impl Iterator<Item = Found> + 'p {
+        let test = self.needs.test(need);
         let from = reach.map_or(0, |reach| passage.hits.partition_point(|hit| hit.span.start() < reach.from));
         passage.hits[from..]
             .iter()
-            .take_while(move |hit| self.within_reach(passage, reach, hit.span.start()))
-            .filter(move |hit| self.words.belongs(**hit, groups))
+            .take_while(move |hit| is_close(reach, hit.span.start()))
+            .filter(move |hit| test.meets(hit.kind) && self.within_reach(passage, reach, hit.span.start()))
             .map(|hit| Found { span: hit.span, word: hit.word })
     }
 
     /// The expressions of a slot within reach.
-    fn slot<'p>(
-        &'p self,
-        slot: Slot,
-        reach: Option<Reach<'p>>,
-        passage: &'p Passage,
-    ) -> impl Iterator<Item = Found> + 'p {
+    fn slot<'p>(&'p self, slot: Slot, reach: Option<Reach>, passage: &'p Passage) -> impl Iterator<Item = Found> + 'p {
         let hits = self.slots(slot.kind, passage);
         let from = reach.map_or(0, |reach| hits.partition_point(|hit| hit.span.start() < reach.from));
         hits[from..]
             .iter()
-            .take_while(move |hit| self.within_reach(passage, reach, hit.span.start()))
-            .filter(move |hit| slot.accepts(hit.value))
+            .take_while(move |hit| is_close(reach, hit.span.start()))
+            .filter(move |hit| slot.accepts(hit.value) && self.within_reach(passage, reach, hit.span.start()))
             .map(|hit| Found { span: hit.span, word: None })
     }
 
-    /// The words of these groups and the expressions of these slots within reach, in text order.
-    fn either(&self, groups: &[GroupId], slots: &[Slot], reach: Option<Reach>, passage: &Passage) -> Vec<Found> {
-        let mut parts: Vec<Found> = self.words(groups, reach, passage).collect();
+    /// The words and the expressions within reach that meet a need or are of these slots, in text order.
+    fn either(&self, need: Need, slots: &[Slot], reach: Option<Reach>, passage: &Passage) -> Vec<Found> {
+        let mut parts: Vec<Found> = self.words(need, reach, passage).collect();
         parts.extend(slots.iter().flat_map(|slot| self.slot(*slot, reach, passage)));
         parts.sort_by_key(|part| part.span);
         parts
@@ -200,24 +229,21 @@ impl Matcher<'_> {
     /// characters, not bytes.
     fn within_reach(&self, passage: &Passage, reach: Option<Reach>, start: usize) -> bool {
         let Some(Reach { from, max_chars, without }) = reach else { return true };
-        // A character has at most four bytes.
-        if start < from || start - from > max_chars * 4 {
-            return false;
-        }
         let is_near = passage.text.get(from..start).is_some_and(|between| between.chars().count() <= max_chars);
-        is_near && (without.is_empty() || !self.holds_word(passage, Span::new(from, start), without))
+        is_near && without.is_none_or(|need| !self.holds_word(passage, Span::new(from, start), need))
     }
 
-    /// Whether a word of these groups lies within a stretch of the passage.
-    fn holds_word(&self, passage: &Passage, stretch: Span, groups: &[GroupId]) -> bool {
+    /// Whether a word that meets a need lies within a stretch of the passage.
+    fn holds_word(&self, passage: &Passage, stretch: Span, need: Need) -> bool {
         let first = passage.hits.partition_point(|hit| hit.span.start() < stretch.start());
         let mut inside = passage.hits[first..].iter().take_while(|hit| hit.span.start() < stretch.end());
-        inside.any(|hit| hit.span.end() <= stretch.end() && self.words.belongs(*hit, groups))
+        let test = self.needs.test(need);
+        inside.any(|hit| hit.span.end() <= stretch.end() && test.meets(hit.kind))
     }
 
     fn slots<'p>(&self, kind: SlotKind, passage: &'p Passage) -> &'p [SlotHit] {
         passage.slots[kind as usize].get_or_init(|| {
-            slots::find(kind, passage.text, passage.span, &self.dictionary.regions, passage.own_regions)
+            self.slot_words.find(kind, passage.text, passage.span, &self.dictionary.regions, passage.own_regions)
         })
     }
 
@@ -227,6 +253,11 @@ impl Matcher<'_> {
             !doubtful || boundary::stands_alone(passage.text, passage.span, part.span)
         })
     }
+}
+
+/// Whether something at `start` may follow closely enough by its bytes: a character has at most four.
+fn is_close(reach: Option<Reach>, start: usize) -> bool {
+    reach.is_none_or(|reach| start >= reach.from && start - reach.from <= reach.max_chars * 4)
 }
 
 /// `placed` with the nearest place of each other part beside it, and the window that holds them; `None` when a part has none

@@ -6,7 +6,9 @@
 mod boundary;
 mod candidates;
 mod facts;
+mod forms;
 mod matcher;
+mod needs;
 mod procedure;
 mod quantity;
 mod score;
@@ -19,17 +21,24 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use crate::model::{
-    Clause, ClauseId, Context, Dictionary, Document, Hit, Level, Matched, Matcher as PatternMatcher, PartKind, Pattern,
-    Sentence, SentenceId, Settings, Span, Template,
+    Clause, ClauseId, Context, Dictionary, Document, Hit, Level, Matched, PartKind, Sentence, SentenceId, Settings,
+    Span,
 };
 use candidates::{Candidate, Candidates, Sieve};
 use facts::RepealedLaws;
+use forms::{Form, Shape, Sought, Wording};
 use matcher::{Matcher, Passage};
+use needs::Needs;
+use slots::SlotWords;
 use words::WordScan;
 
 /// The dictionary made ready to search: built once, shared by all threads.
 pub struct Detector {
     words: WordScan,
+    needs: Needs,
+    /// What each rule looks for.
+    sought: Vec<Sought>,
+    slot_words: SlotWords,
     settings: Settings,
     candidates: Candidates,
     repealed: RepealedLaws,
@@ -40,13 +49,15 @@ pub struct Detector {
 pub struct Scratch(Sieve);
 
 impl Detector {
-    /// Builds the automaton and the index of patterns.
+    /// Boils the rules down to what matching asks, and makes the words ready.
     #[must_use]
     pub fn new(dictionary: &Dictionary, settings: &Settings) -> Self {
-        let words = WordScan::new(dictionary, settings.as_of, &candidates::asked_groups(dictionary));
-        let candidates = Candidates::new(dictionary, &words, settings.as_of);
+        let (sought, list) = forms::sought(dictionary, settings.as_of);
+        let (words, needs) = WordScan::new(dictionary, settings.as_of, &list);
+        let candidates = Candidates::new(dictionary, &sought, &words, &needs);
         let repealed = RepealedLaws::new(dictionary, settings.as_of);
-        Self { words, settings: settings.clone(), candidates, repealed }
+        let slot_words = SlotWords::new(&dictionary.regions);
+        Self { words, needs, sought, slot_words, settings: settings.clone(), candidates, repealed }
     }
 }
 
@@ -64,19 +75,25 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
         dictionary,
         document,
         own: &own,
-        matcher: Matcher { dictionary, words: &detector.words },
+        matcher: Matcher { dictionary, needs: &detector.needs, slot_words: &detector.slot_words },
         answers: RefCell::default(),
         titles: document.parts.iter().map(|_| OnceCell::new()).collect(),
         articles: RefCell::default(),
     };
     let mut hits = facts::find(dictionary, &detector.repealed, document, &detector.settings);
     let text = document.text.as_str();
-    detector.candidates.sift(&detector.words, document, &own.places, &mut scratch.0, |id, found, candidates| {
-        let sentence = &document.sentences[id.index()];
-        let words = detector.words.select(text, sentence.span, found.iter().copied(), &own.places);
-        let passage = Passage::new(text, sentence.span, words, &own.rows);
-        hits.extend(candidates.filter_map(|candidate| view.attempt(candidate, id, sentence, &passage)));
-    });
+    detector.candidates.sift(
+        &detector.words,
+        &detector.needs,
+        document,
+        &own.places,
+        &mut scratch.0,
+        |id, found, candidates| {
+            let sentence = &document.sentences[id.index()];
+            let passage = Passage::new(text, sentence.span, found, &own.rows);
+            hits.extend(candidates.filter_map(|candidate| view.attempt(candidate, id, sentence, &passage)));
+        },
+    );
     hits.sort_by_key(|hit| (hit.span, hit.rule, hit.pattern));
     hits
 }
@@ -136,7 +153,7 @@ struct View<'a> {
     own: &'a OwnRegion,
     matcher: Matcher<'a>,
     /// What was asked of a place shared by many sentences (a title, an article) is not asked again for each of them.
-    answers: RefCell<HashMap<(*const Template, Place), bool>>,
+    answers: RefCell<HashMap<(*const Form, Place), bool>>,
     /// The titles above each part: the document's, and the part's own.
     titles: Vec<OnceCell<Vec<Passage<'a>>>>,
     /// The sentences of each article that was asked about.
@@ -157,12 +174,11 @@ enum Place {
 impl<'a> View<'a> {
     fn attempt(&self, candidate: &Candidate, id: SentenceId, sentence: &Sentence, passage: &Passage) -> Option<Hit> {
         let rule = self.dictionary.rule(candidate.rule);
-        let pattern = &rule.patterns[candidate.pattern as usize];
-        let matched = self.pattern(pattern, passage, sentence)?;
+        let sought = &self.detector.sought[usize::from(candidate.rule.0)];
+        let matched = self.wording(&sought.patterns[usize::from(candidate.pattern)], passage, sentence)?;
         let span = matcher::cover(&matched);
-        let lawful = rule.lawful.iter().position(|form| {
-            let shown =
-                form.covers(candidate.pattern).then(|| self.pattern(&form.pattern, passage, sentence)).flatten();
+        let lawful = rule.lawful.iter().zip(&sought.lawful).position(|(form, wording)| {
+            let shown = form.covers(candidate.pattern).then(|| self.wording(wording, passage, sentence)).flatten();
             shown.is_some_and(|parts| !form.at_hit || stands_at(passage, &parts, span))
         });
         let details = matched
@@ -177,43 +193,43 @@ impl<'a> View<'a> {
             span,
             matched,
             lawful: lawful.map(|index| u16::try_from(index).expect("fewer than 65,536 lawful forms")),
-            core: rule.core_titles.iter().any(|title| self.in_titles(title, sentence)),
+            core: sought.core_titles.iter().any(|title| self.in_titles(title, sentence)),
             details,
         })
     }
 
-    fn pattern(&self, pattern: &Pattern, passage: &Passage, sentence: &Sentence) -> Option<Vec<Matched>> {
-        let matched = match &pattern.text {
-            PatternMatcher::Template(template) => self.matcher.find(template, passage)?,
-            PatternMatcher::Regex { regex, .. } => {
+    fn wording(&self, wording: &Wording, passage: &Passage, sentence: &Sentence) -> Option<Vec<Matched>> {
+        let matched = match &wording.shape {
+            Shape::Form(form) => self.matcher.find(form, passage)?,
+            Shape::Regex(_, regex) => {
                 let found = regex.find(&passage.text[passage.span.range()])?;
                 let base = passage.span.start();
                 vec![Matched { span: Span::new(base + found.start(), base + found.end()), word: None }]
             }
         };
-        let around = |(template, contexts): &(Template, Vec<Context>)| {
-            contexts.iter().any(|context| self.in_context(template, *context, passage, sentence))
+        let around = |(form, contexts): &(Form, Vec<Context>)| {
+            contexts.iter().any(|context| self.in_context(form, *context, passage, sentence))
         };
-        (pattern.when.iter().all(around) && !pattern.unless.iter().any(around)).then_some(matched)
+        (wording.when.iter().all(around) && !wording.unless.iter().any(around)).then_some(matched)
     }
 
-    fn in_context(&self, template: &Template, context: Context, passage: &Passage, sentence: &Sentence) -> bool {
+    fn in_context(&self, form: &Form, context: Context, passage: &Passage, sentence: &Sentence) -> bool {
         match context {
-            Context::Sentence => self.matcher.find(template, passage).is_some(),
-            Context::Title => self.in_titles(template, sentence),
+            Context::Sentence => self.matcher.find(form, passage).is_some(),
+            Context::Title => self.in_titles(form, sentence),
             Context::LeadIn => self
                 .document
                 .lead_ins_of(sentence)
                 .iter()
-                .any(|span| self.once(template, Place::LeadIn(*span), || self.in_span(template, *span))),
-            Context::Clause => self.in_sentences(template, self.document.clause(sentence.clause).sentences),
-            Context::Article => self.in_sentences(template, self.article(sentence)),
+                .any(|span| self.once(form, Place::LeadIn(*span), || self.in_span(form, *span))),
+            Context::Clause => self.in_sentences(form, self.document.clause(sentence.clause).sentences),
+            Context::Article => self.in_sentences(form, self.article(sentence)),
         }
     }
 
-    /// The answer for a template and a place, found at most once a document.
-    fn once(&self, template: &Template, place: Place, find: impl FnOnce() -> bool) -> bool {
-        let question = (std::ptr::from_ref(template), place);
+    /// The answer for a form and a place, found at most once a document.
+    fn once(&self, form: &Form, place: Place, find: impl FnOnce() -> bool) -> bool {
+        let question = (std::ptr::from_ref(form), place);
         if let Some(answer) = self.answers.borrow().get(&question) {
             return *answer;
         }
@@ -240,21 +256,21 @@ impl<'a> View<'a> {
         })
     }
 
-    fn in_sentences(&self, template: &Template, range: (u32, u32)) -> bool {
+    fn in_sentences(&self, form: &Form, range: (u32, u32)) -> bool {
         let sentences = self.document.sentences.get(range.0 as usize..range.1 as usize).unwrap_or_default();
-        self.once(template, Place::Sentences(range.0, range.1), || {
-            sentences.iter().any(|sentence| self.in_span(template, sentence.span))
+        self.once(form, Place::Sentences(range.0, range.1), || {
+            sentences.iter().any(|sentence| self.in_span(form, sentence.span))
         })
     }
 
-    fn in_span(&self, template: &Template, span: Span) -> bool {
-        self.matcher.find(template, &self.passage(span)).is_some()
+    fn in_span(&self, form: &Form, span: Span) -> bool {
+        self.matcher.find(form, &self.passage(span)).is_some()
     }
 
-    fn in_titles(&self, template: &Template, sentence: &Sentence) -> bool {
+    fn in_titles(&self, form: &Form, sentence: &Sentence) -> bool {
         let part = self.document.clause(sentence.clause).part;
-        self.once(template, Place::Titles(part), || {
-            self.titles(part).iter().any(|title| self.matcher.find(template, title).is_some())
+        self.once(form, Place::Titles(part), || {
+            self.titles(part).iter().any(|title| self.matcher.find(form, title).is_some())
         })
     }
 

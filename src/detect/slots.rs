@@ -2,10 +2,9 @@
 //!
 //! Takes folded text, gives spans with a value in the slot's own measure (元, percent, days). Recognition is by shape.
 
-use std::collections::BTreeSet;
-
 use super::{quantity, score};
 use crate::model::{Regions, SlotKind, Span};
+use crate::word_tree::WordTree;
 
 /// An expression of a slot's kind.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -122,33 +121,86 @@ const NOT_A_COMPANY_NAME: &[&str] = &[
 
 const STATUTE_ENDINGS: &[&str] = &["法", "条例", "规定", "办法", "决定", "法典", "细则", "解释"];
 
-/// All expressions of a kind in `sentence`, in text order.
-pub(super) fn find(kind: SlotKind, text: &str, sentence: Span, regions: &Regions, own: &[usize]) -> Vec<SlotHit> {
-    let slice = &text[sentence.range()];
-    let base = sentence.start();
-    let mut hits = match kind {
-        SlotKind::Amount => quantity::amounts(slice),
-        SlotKind::Percentage => quantity::percentages(slice),
-        SlotKind::Duration => quantity::durations(slice),
-        SlotKind::WorkingDays => quantity::working_days(slice),
-        SlotKind::CalendarDays => quantity::calendar_days(slice),
-        SlotKind::Multiple => quantity::multiples(slice),
-        SlotKind::Score => score::points(slice),
-        SlotKind::Date => quantity::dates(slice),
-        SlotKind::Number => quantity::counts(slice),
-        SlotKind::Region => places(slice, regions, None),
-        SlotKind::OutsideRegion => places(slice, regions, Some(own)),
-        SlotKind::Agency => names(slice, AGENCY_ENDINGS, |_| true),
-        SlotKind::Company => names(slice, COMPANY_ENDINGS, is_company_name),
-        SlotKind::Statute => {
-            bracketed(slice, '《', '》', |name| STATUTE_ENDINGS.iter().any(|end| name.ends_with(end)))
+/// The words by which expressions are recognised, made ready to be found.
+pub(super) struct SlotWords {
+    places: WordTree,
+    /// The names of places, by number in the tree.
+    place_names: Vec<String>,
+    agencies: WordTree,
+    companies: WordTree,
+}
+
+impl SlotWords {
+    /// With the places of a table.
+    pub fn new(regions: &Regions) -> Self {
+        let is_looked_for = |name: &&String| (2..=LONGEST_PLACE_CHARS).contains(&name.chars().count());
+        let mut place_names: Vec<String> = regions.by_name.keys().filter(is_looked_for).cloned().collect();
+        place_names.sort_unstable();
+        Self {
+            places: WordTree::new(place_names.iter().map(String::as_str).zip(0..)),
+            place_names,
+            agencies: WordTree::new(AGENCY_ENDINGS.iter().copied().zip(0..)),
+            companies: WordTree::new(COMPANY_ENDINGS.iter().copied().zip(0..)),
         }
-        SlotKind::DocumentNumber => bracketed(slice, '〔', '〕', |year| year.len() == 4),
-    };
-    for hit in &mut hits {
-        hit.span = Span::new(hit.span.start() + base, hit.span.end() + base);
     }
-    hits
+
+    /// All expressions of a kind in `sentence`, in text order.
+    pub fn find(&self, kind: SlotKind, text: &str, sentence: Span, regions: &Regions, own: &[usize]) -> Vec<SlotHit> {
+        let slice = &text[sentence.range()];
+        let base = sentence.start();
+        let mut hits = match kind {
+            SlotKind::Amount => quantity::amounts(slice),
+            SlotKind::Percentage => quantity::percentages(slice),
+            SlotKind::Duration => quantity::durations(slice),
+            SlotKind::WorkingDays => quantity::working_days(slice),
+            SlotKind::CalendarDays => quantity::calendar_days(slice),
+            SlotKind::Multiple => quantity::multiples(slice),
+            SlotKind::Score => score::points(slice),
+            SlotKind::Date => quantity::dates(slice),
+            SlotKind::Number => quantity::counts(slice),
+            SlotKind::Region => self.places(slice, regions, None),
+            SlotKind::OutsideRegion => self.places(slice, regions, Some(own)),
+            SlotKind::Agency => names(slice, &self.agencies, |_| true),
+            SlotKind::Company => names(slice, &self.companies, is_company_name),
+            SlotKind::Statute => {
+                bracketed(slice, '《', '》', |name| STATUTE_ENDINGS.iter().any(|end| name.ends_with(end)))
+            }
+            SlotKind::DocumentNumber => bracketed(slice, '〔', '〕', |year| year.len() == 4),
+        };
+        for hit in &mut hits {
+            hit.span = Span::new(hit.span.start() + base, hit.span.end() + base);
+        }
+        hits
+    }
+
+    /// Places by the table. With `own`: only those outside these rows. A name that several places bear is the one that lies
+    /// in the place named right before it (南京市鼓楼区); where none is, it counts as outside only if all of them do.
+    fn places(&self, text: &str, regions: &Regions, own: Option<&[usize]>) -> Vec<SlotHit> {
+        // Start, end, name; of those that begin alike the longest, which comes last.
+        let mut longest: Vec<(usize, usize, u32)> = Vec::new();
+        self.places.each(text, |start, end, name| match longest.last_mut() {
+            Some(known) if known.0 == start => *known = (start, end, name),
+            _ => longest.push((start, end, name)),
+        });
+        let mut hits = Vec::new();
+        let mut before: (usize, Vec<usize>) = (0, Vec::new());
+        for (start, end, name) in longest {
+            let rows = regions.named(&self.place_names[name as usize]);
+            let within =
+                |row: &usize| before.0 == start && regions.upwards(*row).skip(1).any(|up| before.1.contains(&up));
+            let mut meant: Vec<usize> = rows.iter().copied().filter(within).collect();
+            if meant.is_empty() {
+                meant.extend(rows);
+            }
+            let is_own = |row: usize, own: &[usize]| own.iter().any(|&mine| regions.related(mine, row));
+            let foreign = own.is_none_or(|own| !own.is_empty() && !meant.iter().any(|&row| is_own(row, own)));
+            if foreign {
+                hits.push(SlotHit { span: Span::new(start, end), value: 0.0 });
+            }
+            before = (end, meant);
+        }
+        hits
+    }
 }
 
 fn is_company_name(name: &str) -> bool {
@@ -156,28 +208,26 @@ fn is_company_name(name: &str) -> bool {
 }
 
 /// Names with one of `endings`, from the nearest break before it. `accept` sees the name without its ending.
-fn names(text: &str, endings: &[&str], accept: fn(&str) -> bool) -> Vec<SlotHit> {
-    // End and start of each name: an ending inside a name already found (局 in 管理局办公室) begins no other.
-    let mut found: BTreeSet<(usize, usize)> = BTreeSet::new();
-    let longest_ending = endings.iter().map(|ending| ending.len()).max().unwrap_or(0);
-    for ending in endings {
-        for (at, _) in text.match_indices(ending) {
-            let end = at + ending.len();
-            let last_end = at + LONGEST_NAME_CHARS * 4 + longest_ending;
-            if found.range((end, 0)..=(last_end, usize::MAX)).any(|(_, start)| *start <= at) {
-                continue;
-            }
-            let name = text[..at].char_indices().rev().take(LONGEST_NAME_CHARS);
-            let start = name.take_while(|(_, c)| !NAME_BREAKS.contains(c)).last().map_or(at, |(index, _)| index);
-            if accept(&text[start..at]) {
-                found.insert((end, start));
-            }
+fn names(text: &str, endings: &WordTree, accept: fn(&str) -> bool) -> Vec<SlotHit> {
+    let mut places: Vec<(u32, usize, usize)> = Vec::new();
+    endings.each(text, |start, end, ending| places.push((ending, start, end)));
+    // The endings in the order of their list, which has the longer ones first.
+    places.sort_unstable();
+    let mut found: Vec<Span> = Vec::new();
+    for (_, at, end) in places {
+        // An ending inside a name already found (局 in 管理局办公室) begins no other.
+        if found.iter().any(|name| name.start() <= at && end <= name.end()) {
+            continue;
+        }
+        let name = text[..at].char_indices().rev().take(LONGEST_NAME_CHARS);
+        let start = name.take_while(|(_, c)| !NAME_BREAKS.contains(c)).last().map_or(at, |(index, _)| index);
+        if accept(&text[start..at]) {
+            found.push(Span::new(start, end));
         }
     }
-    let mut hits: Vec<SlotHit> =
-        found.into_iter().map(|(end, start)| SlotHit { span: Span::new(start, end), value: 0.0 }).collect();
-    hits.sort_by_key(|hit| hit.span);
-    hits
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(|span| SlotHit { span, value: 0.0 }).collect()
 }
 
 fn bracketed(text: &str, open: char, close: char, accept: impl Fn(&str) -> bool) -> Vec<SlotHit> {
@@ -195,38 +245,13 @@ fn bracketed(text: &str, open: char, close: char, accept: impl Fn(&str) -> bool)
     hits
 }
 
-/// Places by the table. With `own`: only those outside these rows. A name that several places bear is the one that lies
-/// in the place named right before it (南京市鼓楼区); where none is, it counts as outside only if all of them do.
-fn places(text: &str, regions: &Regions, own: Option<&[usize]>) -> Vec<SlotHit> {
-    let mut hits = Vec::new();
-    let mut before: (usize, Vec<usize>) = (0, Vec::new());
-    for (start, _) in text.char_indices() {
-        let longest = (2..=LONGEST_PLACE_CHARS).rev().find_map(|chars| {
-            let end = text[start..].char_indices().nth(chars).map_or(text.len(), |(at, _)| start + at);
-            regions.by_name.get(&text[start..end]).map(|rows| (end, rows))
-        });
-        let Some((end, rows)) = longest else { continue };
-        let within = |row: &usize| before.0 == start && regions.upwards(*row).skip(1).any(|up| before.1.contains(&up));
-        let mut meant: Vec<usize> = rows.iter().copied().filter(within).collect();
-        if meant.is_empty() {
-            meant.clone_from(rows);
-        }
-        let is_own = |row: usize, own: &[usize]| own.iter().any(|&mine| regions.related(mine, row));
-        let foreign = own.is_none_or(|own| !own.is_empty() && !meant.iter().any(|&row| is_own(row, own)));
-        if foreign {
-            hits.push(SlotHit { span: Span::new(start, end), value: 0.0 });
-        }
-        before = (end, meant);
-    }
-    hits
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(kind: SlotKind, text: &str) -> Vec<String> {
-        find(kind, text, Span::new(0, text.len()), &Regions::default(), &[])
+        SlotWords::new(&Regions::default())
+            .find(kind, text, Span::new(0, text.len()), &Regions::default(), &[])
             .into_iter()
             .map(|hit| text[hit.span.range()].to_owned())
             .collect()

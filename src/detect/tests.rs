@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::candidates::{Candidates, Sieve, asked_groups};
+use super::candidates::{Candidates, Sieve};
+use super::forms::{self, Shape};
 use super::matcher::{Matcher, Passage};
+use super::slots::SlotWords;
 use super::words::{self, WordScan};
-use crate::model::{Matcher as PatternMatcher, SentenceId, Text};
+use crate::model::{SentenceId, Text};
 use crate::{dictionary, segment};
 
 /// Every pattern that matches a sentence of the rules' own examples is let through there.
@@ -13,9 +15,11 @@ use crate::{dictionary, segment};
 fn nothing_that_matches_is_held_back() {
     let law = dictionary::builtin().expect("the embedded dictionary has no mistake");
     let as_of = jiff::civil::date(2026, 1, 1);
-    let scan = WordScan::new(&law, as_of, &asked_groups(&law));
-    let candidates = Candidates::new(&law, &scan, as_of);
-    let matcher = Matcher { dictionary: &law, words: &scan };
+    let (sought, list) = forms::sought(&law, as_of);
+    let (scan, needs) = WordScan::new(&law, as_of, &list);
+    let candidates = Candidates::new(&law, &sought, &scan, &needs);
+    let slot_words = SlotWords::new(&law.regions);
+    let matcher = Matcher { dictionary: &law, needs: &needs, slot_words: &slot_words };
     let mut sieve = Sieve::default();
     let (mut tried, mut matches, mut let_through) = (0, 0, 0);
     for example in law.rules.iter().flat_map(|rule| &rule.examples) {
@@ -23,7 +27,7 @@ fn nothing_that_matches_is_held_back() {
         let text = document.text.as_str();
         let places = words::own_places(text, &["安澜市".to_owned()]);
         let mut passed = BTreeSet::new();
-        candidates.sift(&scan, &document, &places, &mut sieve, |sentence, _, candidates| {
+        candidates.sift(&scan, &needs, &document, &places, &mut sieve, |sentence, _, candidates| {
             passed.extend(candidates.map(|candidate| (sentence, candidate.rule, candidate.pattern)));
         });
         let_through += passed.len();
@@ -31,10 +35,10 @@ fn nothing_that_matches_is_held_back() {
             let passage = Passage::new(text, sentence.span, scan.find(text, sentence.span, &places), &[]);
             for candidate in (0..candidates.len()).map(|index| candidates.get(index)) {
                 tried += 1;
-                let pattern = &law.rule(candidate.rule).patterns[usize::from(candidate.pattern)];
-                let is_match = match &pattern.text {
-                    PatternMatcher::Template(template) => matcher.find(template, &passage).is_some(),
-                    PatternMatcher::Regex { .. } => false,
+                let wording = &sought[usize::from(candidate.rule.0)].patterns[usize::from(candidate.pattern)];
+                let is_match = match &wording.shape {
+                    Shape::Form(form) => matcher.find(form, &passage).is_some(),
+                    Shape::Regex(..) => false,
                 };
                 if is_match {
                     matches += 1;

@@ -1,11 +1,10 @@
 //! All words of a sentence that templates can match, and the names of the document's own region.
 
-use std::collections::BTreeSet;
-
-use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use jiff::civil::Date;
 
+use super::needs::{Kind, NeedList, Needs};
 use crate::model::{Dictionary, GroupId, Span, Word, WordId};
+use crate::word_tree::WordTree;
 
 /// A word found in the text.
 #[derive(Debug, Clone, Copy)]
@@ -14,127 +13,87 @@ pub(super) struct WordHit {
     pub span: Span,
     /// Which word; `None` for a name of the document's own region, which counts as 本地.
     pub word: Option<WordId>,
+    /// Which needs it meets.
+    pub kind: Kind,
 }
 
-/// All words that a template can match, in one automaton.
+/// All words that a template can match.
 pub(super) struct WordScan {
-    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    /// Groups of each word that were in force on the day of the run and that some template asks for.
-    groups: Vec<Box<[GroupId]>>,
-    /// The same as a table of bits, a row of `row_words` for each group: an element of a template asks one row again and
-    /// again, which then stays in the nearest cache.
-    membership: Vec<u64>,
-    row_words: usize,
+    tree: WordTree,
+    /// The kind of each word of the dictionary; none where nothing asks for it.
+    kinds: Vec<Option<Kind>>,
     /// The look-alikes of each word, with the offsets at which they hold it.
     lookalikes: Vec<Box<[(usize, String)]>>,
     /// Whether a word has any; most have none, and this table is small.
     has_lookalikes: Vec<bool>,
-    local: GroupId,
+    /// What names of the document's own region are good for.
+    local: Option<Kind>,
 }
 
 impl WordScan {
-    /// Builds the automaton of the words of `asked` groups, those that templates name. Words of other groups (for guards
+    /// Makes the words ready that something in `list` asks for, with the needs they meet. Words of other groups (for guards
     /// and slots) and of table rows that do not count yet on `as_of` would be found for nothing.
-    pub fn new(dictionary: &Dictionary, as_of: Date, asked: &BTreeSet<GroupId>) -> Self {
-        let groups: Vec<Box<[GroupId]>> = dictionary
-            .words
-            .iter()
-            .map(|word| match word.since {
-                Some(since) if since > as_of => Box::default(),
-                _ => word.groups.iter().copied().filter(|group| asked.contains(group)).collect(),
-            })
-            .collect();
-        let patterns = dictionary
-            .words
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| !groups[*index].is_empty())
-            .map(|(index, word)| (word.text.as_str(), u32::try_from(index).expect("fewer than 4 billion words")));
-        let automaton = || {
-            CharwiseDoubleArrayAhoCorasickBuilder::new()
-                .build_with_values(patterns)
-                .expect("the loader interns words, so that none is empty or double, and wants one in every template")
+    pub fn new(dictionary: &Dictionary, as_of: Date, list: &NeedList) -> (Self, Needs) {
+        let local = [dictionary.group("本地").expect("the loader checks the names in use")];
+        let groups = |word: &'_ Word| match word.since {
+            Some(since) if since > as_of => Vec::new(),
+            _ => word.groups.clone(),
         };
+        let groups: Vec<Vec<GroupId>> = dictionary.words.iter().map(groups).collect();
+        let all = groups.iter().map(Vec::as_slice).chain(std::iter::once(&local[..]));
+        let (needs, mut kinds) = Needs::new(list, dictionary.groups.len(), all);
+        let local = kinds.pop().flatten();
+        let asked = dictionary.words.iter().zip(0..).zip(&kinds).filter(|(_, kind)| kind.is_some());
+        let tree = WordTree::new(asked.map(|((word, id), _)| (word.text.as_str(), id)));
         let within = |word: &Word| word.within_lookalikes().map(|(at, longer)| (at, longer.to_owned())).collect();
-        let (automaton, lookalikes): (_, Vec<Box<[_]>>) =
-            rayon::join(automaton, || dictionary.words.iter().map(within).collect());
+        let lookalikes: Vec<Box<[_]>> = dictionary.words.iter().map(within).collect();
         let has_lookalikes = lookalikes.iter().map(|all| !all.is_empty()).collect();
-        let local = dictionary.group("本地").expect("the loader checks the names in use");
-        let row_words = dictionary.words.len().div_ceil(64);
-        let mut membership = vec![0u64; row_words * dictionary.groups.len()];
-        for (word, groups) in groups.iter().enumerate() {
-            for group in groups {
-                membership[usize::from(group.0) * row_words + word / 64] |= 1 << (word % 64);
-            }
-        }
-        Self { automaton, groups, membership, row_words, lookalikes, has_lookalikes, local }
+        (Self { tree, kinds, lookalikes, has_lookalikes, local }, needs)
     }
 
-    /// Whether a hit belongs to one of these groups: a look-up of one bit each, for it is asked for every word of every
-    /// sentence that a template is tried on.
-    pub fn belongs(&self, hit: WordHit, groups: &[GroupId]) -> bool {
-        let Some(word) = hit.word else { return groups.contains(&self.local) };
-        let word = word.0 as usize;
-        groups
-            .iter()
-            .any(|group| self.membership[usize::from(group.0) * self.row_words + word / 64] >> (word % 64) & 1 == 1)
-    }
-
-    /// The groups of every word, and of the names of the document's own region.
-    pub fn groups(&self) -> (&[Box<[GroupId]>], GroupId) {
-        (&self.groups, self.local)
-    }
-
-    /// Every word of a text in order of the ends, those too that `select` leaves out.
-    pub fn all(&self, text: &str) -> impl Iterator<Item = WordHit> {
-        let hit = |start, end, word| WordHit { span: Span::new(start, end), word: Some(WordId(word)) };
-        self.automaton.find_overlapping_iter(text).map(move |found| hit(found.start(), found.end(), found.value()))
-    }
-
-    /// The words that lie wholly in `span`, look-alikes left out, and the own places there, in order of their start.
-    pub fn find(&self, text: &str, span: Span, own_places: &[Span]) -> Vec<WordHit> {
+    /// Calls `found` with the words that lie wholly in `span`, in order, look-alikes too.
+    #[inline]
+    pub fn each(&self, text: &str, span: Span, mut found: impl FnMut(WordHit)) {
         let base = span.start();
-        let moved = |hit: WordHit| {
-            let span = Span::new(base + hit.span.start(), base + hit.span.end());
-            WordHit { span, ..hit }
-        };
-        self.select(text, span, self.all(&text[span.range()]).map(moved), own_places)
+        self.tree.each(&text[span.range()], |start, end, id| {
+            if let Some(kind) = self.kinds[id as usize] {
+                found(WordHit { span: Span::new(base + start, base + end), word: Some(WordId(id)), kind });
+            }
+        });
     }
 
-    /// What `find` would find, out of words found before.
-    pub fn select(
-        &self,
-        text: &str,
-        span: Span,
-        found: impl Iterator<Item = WordHit>,
-        own_places: &[Span],
-    ) -> Vec<WordHit> {
-        let stands = |hit: &WordHit| {
-            let word = hit.word.map_or(0, |word| word.0 as usize);
-            hit.span.start() >= span.start()
-                && (!self.has_lookalikes[word] || !is_lookalike(text, hit.span.start(), &self.lookalikes[word]))
-        };
-        // A sentence holds a word for every dozen bytes or so.
-        let mut hits = Vec::with_capacity(8 + span.range().len() / 8);
-        hits.extend(found.filter(stands));
-        let first = own_places.partition_point(|place| place.start() < span.start());
-        let places = own_places[first..].iter().take_while(|place| place.end() <= span.end());
-        hits.extend(places.map(|place| WordHit { span: *place, word: None }));
-        hits.sort_unstable_by_key(|hit| (hit.span, hit.word));
+    /// The words that lie wholly in `span`, look-alikes left out, and the own places there, in order.
+    pub fn find(&self, text: &str, span: Span, own_places: &[Span]) -> Vec<WordHit> {
+        let mut hits = Vec::new();
+        self.each(text, span, |hit| hits.push(hit));
+        self.settle(text, span, &mut hits, own_places);
         hits
     }
 
-    /// How often each group occurs in the rules' own examples: enough to tell common words from rare ones.
-    pub fn frequencies(&self, dictionary: &Dictionary) -> Vec<u32> {
-        let mut counts = vec![0; dictionary.groups.len()];
-        for example in dictionary.rules.iter().flat_map(|rule| &rule.examples) {
-            for found in self.automaton.find_overlapping_iter(&example.text) {
-                for group in &self.groups[found.value() as usize] {
-                    counts[group.0 as usize] += 1;
-                }
-            }
+    /// Makes what `each` found in `span` what `find` would find there.
+    pub fn settle(&self, text: &str, span: Span, hits: &mut Vec<WordHit>, own_places: &[Span]) {
+        let is_lookalike = |hit: &WordHit| {
+            let word = hit.word.map_or(0, |word| word.0 as usize);
+            self.has_lookalikes[word] && is_lookalike(text, hit.span.start(), &self.lookalikes[word])
+        };
+        hits.retain(|hit| !is_lookalike(hit));
+        let first = own_places.partition_point(|place| place.start() < span.start());
+        let places = own_places[first..].iter().take_while(|place| place.end() <= span.end());
+        let found = hits.len();
+        hits.extend(places.filter_map(|span| Some(WordHit { span: *span, word: None, kind: self.local? })));
+        if hits.len() > found {
+            hits.sort_unstable_by_key(|hit| (hit.span, hit.word));
         }
-        counts
+    }
+
+    /// The kind of each word of the dictionary.
+    pub fn kinds(&self) -> &[Option<Kind>] {
+        &self.kinds
+    }
+
+    /// What names of the document's own region are good for, if anything.
+    pub fn local(&self) -> Option<Kind> {
+        self.local
     }
 }
 

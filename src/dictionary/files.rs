@@ -1,6 +1,5 @@
 //! `Files`: the raw files of a dictionary, wherever they come from, decoded and parsed with line numbers.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -11,15 +10,11 @@ use xxhash_rust::xxh3::Xxh3;
 use super::words::mistake;
 use crate::error::{Error, suggestion};
 
-mod embedded {
-    include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
-}
-
 /// Path inside the dictionary, `/` as separator, to content.
-pub(super) struct Files(BTreeMap<String, Cow<'static, [u8]>>);
+pub struct Files(BTreeMap<String, Vec<u8>>);
 
 /// A row of a CSV file with the line it stands on.
-pub(super) struct Row {
+pub struct Row {
     /// Line from 1.
     pub line: usize,
     cells: Vec<String>,
@@ -38,11 +33,6 @@ impl Row {
 }
 
 impl Files {
-    /// The files embedded in the binary.
-    pub fn builtin() -> Self {
-        Self(embedded::FILES.iter().map(|(name, content)| ((*name).to_owned(), Cow::Borrowed(*content))).collect())
-    }
-
     /// All `.csv` and `.toml` files under a folder.
     pub fn in_folder(folder: &Path) -> Result<Self, Error> {
         let mut files = BTreeMap::new();
@@ -56,7 +46,7 @@ impl Files {
                 } else if matches!(path.extension().and_then(|e| e.to_str()), Some("csv" | "toml")) {
                     let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                     let content = fs::read(&path).map_err(|source| Error::Input { path: path.clone(), source })?;
-                    files.insert(name, Cow::Owned(content));
+                    files.insert(name, content);
                 }
             }
         }

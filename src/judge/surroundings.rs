@@ -1,14 +1,13 @@
 //! `Surroundings`: a sentence with what governs it and the guard words in it, shared by all hits of the sentence.
 //!
-//! Takes the automaton of `GuardWords`, made once a run; finds the words of a sentence once, for all guards.
+//! Takes the words of `GuardWords`, made ready once a run; finds the words of a sentence once, for all guards.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
-
 use crate::model::{Dictionary, Document, GUARD_GROUPS, SentenceId, Span, Word, WordId};
+use crate::word_tree::WordTree;
 
 /// Some of `GUARD_GROUPS`, a bit each.
 type GroupSet = u32;
@@ -36,9 +35,9 @@ pub(super) fn set_of(group: &str) -> GroupSet {
     1 << GUARD_GROUPS.iter().position(|name| *name == group).expect("guards ask for groups named in GUARD_GROUPS")
 }
 
-/// The words of all guards in one automaton.
+/// The words of all guards.
 pub struct GuardWords {
-    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    tree: WordTree,
     words: Vec<(WordId, GroupSet)>,
 }
 
@@ -54,11 +53,10 @@ impl GuardWords {
             }
         }
         let words: Vec<(WordId, GroupSet)> = words.into_iter().collect();
-        let patterns = words.iter().zip(0..).map(|((word, _), index)| (dictionary.word(*word).text.as_str(), index));
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .build_with_values(patterns)
-            .expect("the loader interns words, so that none is empty or double, and wants one in every group in use");
-        Self { automaton, words }
+        let tree = WordTree::new(
+            words.iter().zip(0..).map(|((word, _), index)| (dictionary.word(*word).text.as_str(), index)),
+        );
+        Self { tree, words }
     }
 }
 
@@ -109,15 +107,14 @@ impl<'a> Surroundings<'a> {
     }
 
     fn find(&self, text: &str) -> Vec<Found> {
-        let found = self.guard_words.automaton.find_overlapping_iter(text).filter_map(|found| {
-            let (word, groups) = self.guard_words.words[found.value() as usize];
-            let entry = self.dictionary.word(word);
-            let mut lookalikes = entry.within_lookalikes();
-            let is_piece = lookalikes.any(|(offset, longer)| Word::is_piece(text, found.start(), offset, longer));
-            (!is_piece).then_some(Found { start: found.start(), end: found.end(), word, groups })
+        let mut found = Vec::new();
+        self.guard_words.tree.each(text, |start, end, index| {
+            let (word, groups) = self.guard_words.words[index as usize];
+            let mut lookalikes = self.dictionary.word(word).within_lookalikes();
+            if !lookalikes.any(|(offset, longer)| Word::is_piece(text, start, offset, longer)) {
+                found.push(Found { start, end, word, groups });
+            }
         });
-        let mut found: Vec<Found> = found.collect();
-        found.sort_unstable();
         found
     }
 }

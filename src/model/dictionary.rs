@@ -4,7 +4,8 @@ use std::fmt;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{GuardName, Pattern, Rank, Regions, Template, Verdict};
 
@@ -44,23 +45,23 @@ pub const GUARD_GROUPS: &[&str] = &[
 ];
 
 /// Index of a word group (词组) in the dictionary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct GroupId(pub u16);
 
 /// Index of a word in the dictionary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct WordId(pub u32);
 
 /// Index of a rule in the dictionary. The rule's public name is [`Rule::id`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RuleId(pub u16);
 
 /// Index of a basis in the dictionary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct BasisId(pub u16);
 
 /// 词: one expression, in the folded form of [`Text`](super::Text).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Word {
     /// The characters.
     pub text: String,
@@ -73,9 +74,25 @@ pub struct Word {
     /// First day on which it counts, for words of tables: a law is repealed from then on, an organ renamed.
     pub since: Option<Date>,
     /// Columns of its table row, by placeholder name (`替代`, `日期`, `说明`), to fill messages.
+    #[serde(deserialize_with = "details")]
     pub details: Vec<(&'static str, String)>,
     /// Whether the row was checked against its source. Words outside tables are always so.
     pub verified: Verified,
+    /// How often it occurs in the examples of the rules, by which common words are told from rare ones.
+    pub frequency: u32,
+}
+
+/// The placeholder names of columns of tables.
+const DETAILS: [&str; 4] = ["替代", "日期", "说明", "依据"];
+
+/// Gives names their static form back.
+fn details<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(&'static str, String)>, D::Error> {
+    let details = Vec::<(String, String)>::deserialize(deserializer)?;
+    let known = |(name, text): (String, String)| {
+        let known = DETAILS.iter().find(|known| **known == name);
+        known.map(|known| (*known, text)).ok_or_else(|| D::Error::custom("a column of no table"))
+    };
+    details.into_iter().map(known).collect()
 }
 
 impl Word {
@@ -95,7 +112,7 @@ impl Word {
 }
 
 /// 词组
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WordGroup {
     /// Its name, as templates write it.
     pub name: String,
@@ -124,7 +141,7 @@ impl fmt::Display for Verified {
 }
 
 /// 法律依据: one provision, with the days on which it was in force.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Basis {
     /// Its key in rule files, e.g. `fcr-2024-9-2`.
     pub id: String,
@@ -233,7 +250,7 @@ pub enum Fact {
 }
 
 /// 有效期推定: one row of `validity.csv`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ValidityTerm {
     /// 全称 of the region whose documents it is about.
     pub region: String,
@@ -252,7 +269,7 @@ pub struct ValidityTerm {
 }
 
 /// 合法看似: a wording of the rule's matter that the law allows, with the reason. Reported as `neutral`, never hidden.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LawfulForm {
     /// Where it may stand and what it looks like; matched like a rule's pattern against the hit's sentence and `when`.
     pub pattern: Pattern,
@@ -278,23 +295,23 @@ pub struct Example {
     #[schemars(description = "应有的结果：conflict 抵触；needs-review 需判断；exempt 豁免；none 不命中")]
     pub verdict: String,
     /// The guard that must be the reason of `exempt`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[schemars(description = "豁免、降为需判断的，是哪一种豁免情形")]
     pub guard: Option<GuardName>,
     /// 引导句 above it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[schemars(description = "上面的引导句")]
     pub lead_in: Option<String>,
     /// Title of the document it stands in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[schemars(description = "所在文件的标题")]
     pub title: Option<String>,
     /// Issuer of that document.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[schemars(description = "文件的制定机关，不写则为安澜市人民政府")]
     pub issuer: Option<String>,
     /// A known gap: why this does not come out yet. The test fails when it starts to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[schemars(description = "已知而未解决：为什么还得不出应有的结果")]
     pub todo: Option<String>,
 }
@@ -344,7 +361,7 @@ pub enum Repair {
 }
 
 /// 审查规则
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rule {
     /// Its name for good: file name, never reused.
     pub id: String,
@@ -412,7 +429,7 @@ impl Policy {
 }
 
 /// Everything the rule engine knows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Dictionary {
     /// All words.
     pub words: Vec<Word>,

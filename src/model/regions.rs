@@ -1,18 +1,26 @@
 //! `Regions` (行政区划): which places there are, by what names, and what lies in what.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize, Serializer};
 
 /// 行政区划: names, short names and what lies in what.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Regions {
     /// Full, short and former names to the rows that bear them: several for 鼓楼区.
+    #[serde(serialize_with = "in_order")]
     pub by_name: HashMap<String, Vec<usize>>,
     /// The rows.
     pub rows: Vec<Region>,
 }
 
+/// The same bytes every time.
+fn in_order<S: Serializer>(by_name: &HashMap<String, Vec<usize>>, serializer: S) -> Result<S::Ok, S::Error> {
+    by_name.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
+}
+
 /// One row of `regions.csv` under its present name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Region {
     /// 全称, e.g. 广东省, 江门市.
     pub name: String,

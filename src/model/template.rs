@@ -1,12 +1,13 @@
 //! Sentence templates (句式): what a rule looks for, parsed and ready to match.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::GroupId;
 
 /// 词槽: a kind of expression recognised by its shape rather than from a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SlotKind {
     /// 金额: 500元, 三万元; measured in 元.
     Amount,
@@ -46,7 +47,7 @@ impl SlotKind {
 }
 
 /// How a slot's value is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Comparison {
     /// `>`
     Above,
@@ -75,7 +76,7 @@ impl Comparison {
 }
 
 /// 词槽 as a template asks for it: a kind, and how its value must stand to a limit.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Slot {
     /// The kind.
     pub kind: SlotKind,
@@ -92,7 +93,7 @@ impl Slot {
 }
 
 /// One element of a template.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Element {
     /// A word of one of these groups, here.
     Words(Vec<GroupId>),
@@ -115,7 +116,7 @@ pub enum Element {
 }
 
 /// 句式: elements in order, adjacent unless a gap stands between; or several such parts with [`Element::Together`] between.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Template {
     /// Never empty; each part begins and ends with a word or a slot; no two gaps in a row.
     pub elements: Vec<Element>,
@@ -124,7 +125,7 @@ pub struct Template {
 }
 
 /// Where the `when` and `unless` templates of a pattern may stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(description = "语境在哪里找")]
 pub enum Context {
@@ -146,7 +147,7 @@ pub enum Context {
 }
 
 /// One way in which a rule's matter is worded.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Pattern {
     /// What the sentence must show.
     pub text: Matcher,
@@ -163,7 +164,7 @@ pub struct Pattern {
 }
 
 /// A template, or the escape hatch.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Matcher {
     /// The ordinary case.
     Template(Template),
@@ -172,6 +173,15 @@ pub enum Matcher {
         /// The groups one of whose words must stand in the sentence.
         trigger: Vec<GroupId>,
         /// The expression.
+        #[serde(serialize_with = "written", deserialize_with = "compiled")]
         regex: regex::Regex,
     },
+}
+
+fn written<S: Serializer>(regex: &regex::Regex, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(regex.as_str())
+}
+
+fn compiled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<regex::Regex, D::Error> {
+    regex::Regex::new(&String::deserialize(deserializer)?).map_err(D::Error::custom)
 }
