@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::dice::Dice;
 use super::planted::{self, Expected, Planted};
-use super::wording::Wording;
+use super::wording::{Voice, Wording};
 
 /// What stands in a document that a reviewer would say something of; a line of `clauses.jsonl`.
 #[derive(Debug, Serialize)]
@@ -112,19 +112,21 @@ struct Heading {
 pub fn documents(wording: &Wording, recipe: Recipe, index: u64) -> Vec<Document> {
     let mut dice = Dice::new(recipe.seed, 0, index);
     let length = recipe.length.bytes(&mut dice);
-    let heading = heading(wording, &mut dice);
-    if matches!(recipe.length, Length::Real { .. }) && dice.happens(15) {
-        return fact(wording, &mut dice, &heading, index);
+    let mut voice = Voice::new(wording, dice);
+    let heading = heading(&mut voice);
+    if matches!(recipe.length, Length::Real { .. }) && voice.dice.happens(15) {
+        return fact(&mut voice, &heading, index);
     }
-    let mut draft = Draft::new(wording, dice, heading, index);
+    let mut draft = Draft::new(voice, heading, index);
     draft.head();
     draft.body(length);
     draft.end();
     vec![draft.finish()]
 }
 
-fn heading(wording: &Wording, dice: &mut Dice) -> Heading {
-    let region = dice.pick(&wording.regions).clone();
+fn heading(voice: &mut Voice) -> Heading {
+    let region = voice.region.clone();
+    let (wording, dice) = (voice.wording, &mut voice.dice);
     let short: String = region.chars().take(1).collect();
     let year = dice.between(2004, 2026);
     let (issuer, mark) = match dice.below(10) {
@@ -138,16 +140,16 @@ fn heading(wording: &Wording, dice: &mut Dice) -> Heading {
     let kind = dice.pick(&["发", "规", "字", "函"]);
     let number = format!("{short}{mark}{kind}〔{year}〕{}号", dice.between(1, 180));
     let is_regulation = dice.happens(550);
-    let matter = wording.say(dice, if is_regulation { "title regulation" } else { "title notice" });
     let issued = (year, dice.between(1, if year == 2026 { 9 } else { 12 }), dice.between(1, 28));
+    let matter = voice.say(if is_regulation { "title regulation" } else { "title notice" });
     Heading { region, issuer, number, matter, is_regulation, issued }
 }
 
 /// A document that shows a fact on the whole of it, as the examples of such rules do.
-fn fact(wording: &Wording, dice: &mut Dice, heading: &Heading, index: u64) -> Vec<Document> {
+fn fact(voice: &mut Voice, heading: &Heading, index: u64) -> Vec<Document> {
     const OTHER_DOCUMENT: &str = "=== 另一份文件 ===\n";
-    let example = dice.pick(&wording.facts);
-    let text = planted::at_home(&example.text, &heading.region);
+    let example = voice.dice.pick(&voice.wording.facts);
+    let text = planted::at_home(&example.text, &voice.region);
     let label = Label {
         id: format!("{index:08}-0"),
         path: String::new(),
@@ -180,8 +182,7 @@ fn file_name(title: &str) -> String {
 
 /// A document being written.
 struct Draft<'w> {
-    wording: &'w Wording,
-    dice: Dice,
+    voice: Voice<'w>,
     heading: Heading,
     index: u64,
     text: String,
@@ -191,9 +192,9 @@ struct Draft<'w> {
 }
 
 impl<'w> Draft<'w> {
-    fn new(wording: &'w Wording, mut dice: Dice, heading: Heading, index: u64) -> Self {
-        let conflicts_per_thousand = if dice.happens(600) { CONFLICTS } else { 0 };
-        Self { wording, dice, heading, index, text: String::new(), planted: Vec::new(), conflicts_per_thousand }
+    fn new(mut voice: Voice<'w>, heading: Heading, index: u64) -> Self {
+        let conflicts_per_thousand = if voice.dice.happens(600) { CONFLICTS } else { 0 };
+        Self { voice, heading, index, text: String::new(), planted: Vec::new(), conflicts_per_thousand }
     }
 
     fn title(&self) -> String {
@@ -208,7 +209,7 @@ impl<'w> Draft<'w> {
     fn head(&mut self) {
         let (title, number) = (self.title(), &self.heading.number);
         self.text = format!("{title}\n{number}\n\n");
-        let to = self.dice.pick(&[
+        let to = self.voice.dice.pick(&[
             "各县、区人民政府，市政府各部门",
             "各有关单位",
             "各乡镇人民政府、街道办事处",
@@ -222,7 +223,7 @@ impl<'w> Draft<'w> {
                 "　　现将《{region}{matter}》印发给你们，请认真贯彻执行。\n\n{issuer}\n{year}年{month}月{day}日\n\n{region}{matter}\n"
             );
         } else {
-            let area = self.wording.say(&mut self.dice, "openings");
+            let area = self.voice.say("openings");
             let _ = writeln!(self.text, "　　{area}现将有关事项通知如下：");
         }
     }
@@ -240,7 +241,7 @@ impl<'w> Draft<'w> {
     /// 第N条, under a chapter every few articles.
     fn article(&mut self, count: usize) {
         if count % 8 == 1 {
-            let name = self.wording.say(&mut self.dice, "chapters");
+            let name = self.voice.say("chapters");
             let _ = writeln!(self.text, "\n第{}章　{name}\n", numeral(count / 8 + 1));
         }
         let _ = write!(self.text, "　　第{}条　", numeral(count));
@@ -249,9 +250,9 @@ impl<'w> Draft<'w> {
 
     /// 一、 with （一） below it.
     fn section(&mut self, count: usize) {
-        let name = self.wording.say(&mut self.dice, "headings");
+        let name = self.voice.say("headings");
         let _ = writeln!(self.text, "　　{}、{name}", numeral(count));
-        for inner in 1..=self.dice.between(2, 5) {
+        for inner in 1..=self.voice.dice.between(2, 5) {
             let _ = write!(self.text, "　　（{}）", numeral(inner));
             self.clause("notice", "");
         }
@@ -259,34 +260,30 @@ impl<'w> Draft<'w> {
 
     /// A clause, ended by its line: lawful sentences, a list, or something planted.
     fn clause(&mut self, list: &str, bracket: &str) {
-        let region = self.heading.region.clone();
-        let (wording, dice) = (self.wording, &mut self.dice);
-        let throw = dice.below(1_000);
+        let voice = &mut self.voice;
+        let throw = voice.dice.below(1_000);
         let conflicts = self.conflicts_per_thousand;
         let planted = if throw < conflicts {
-            planted::conflict(wording, dice, &region)
+            planted::conflict(voice)
         } else if throw < conflicts + DOUBTFUL {
-            planted::doubtful(wording, dice, &region)
+            planted::doubtful(voice)
         } else if throw < conflicts + DOUBTFUL + LAWFUL {
-            planted::lawful(wording, dice, &region)
+            planted::lawful(voice)
         } else {
             return self.lawful_clause(list, bracket);
         };
         match &planted.lead_in {
             Some(lead_in) => {
                 let _ = writeln!(self.text, "{lead_in}");
-                let at = self.dice.between(1, 3);
-                for item in 1..=at + self.dice.below(2) {
-                    let mark = item_mark(item, bracket);
-                    let words =
-                        if item == at { planted.text.clone() } else { self.wording.say(&mut self.dice, "items") };
-                    let _ = writeln!(self.text, "　　{mark}{words}");
+                let at = self.voice.dice.between(1, 3);
+                for number in 1..=at + self.voice.dice.below(2) {
+                    let words = if number == at { planted.text.clone() } else { self.voice.say("items") };
+                    let _ = writeln!(self.text, "　　{}", item(number, bracket, &words));
                 }
             }
             None => {
-                let before =
-                    if self.dice.happens(300) { self.wording.say(&mut self.dice, list) } else { String::new() };
-                let after = if self.dice.happens(300) { self.wording.say(&mut self.dice, list) } else { String::new() };
+                let before = if self.voice.dice.happens(300) { self.voice.say(list) } else { String::new() };
+                let after = if self.voice.dice.happens(300) { self.voice.say(list) } else { String::new() };
                 let _ = writeln!(self.text, "{before}{}{after}", planted.text);
             }
         }
@@ -294,20 +291,16 @@ impl<'w> Draft<'w> {
     }
 
     fn lawful_clause(&mut self, list: &str, bracket: &str) {
-        if self.dice.happens(150) {
-            let _ = writeln!(self.text, "{}", self.wording.say(&mut self.dice, "lead_ins"));
-            for item in 1..=self.dice.between(3, 6) {
-                let _ = writeln!(
-                    self.text,
-                    "　　{}{}",
-                    item_mark(item, bracket),
-                    self.wording.say(&mut self.dice, "items")
-                );
+        if self.voice.dice.happens(150) {
+            let _ = writeln!(self.text, "{}", self.voice.say("lead_ins"));
+            for number in 1..=self.voice.dice.between(3, 6) {
+                let words = self.voice.say("items");
+                let _ = writeln!(self.text, "　　{}", item(number, bracket, &words));
             }
             return;
         }
-        for _ in 0..self.dice.between(1, 3) {
-            let sentence = self.wording.say(&mut self.dice, list);
+        for _ in 0..self.voice.dice.between(1, 3) {
+            let sentence = self.voice.say(list);
             self.text.push_str(&sentence);
         }
         self.text.push('\n');
@@ -316,8 +309,8 @@ impl<'w> Draft<'w> {
     fn end(&mut self) {
         let (year, month, day) = self.heading.issued;
         let kind = if self.heading.is_regulation { "本办法" } else { "本文件" };
-        let valid = if self.dice.happens(600) {
-            format!("，有效期{}年", self.dice.pick(&["五", "三", "5", "2"]))
+        let valid = if self.voice.dice.happens(600) {
+            format!("，有效期{}年", self.voice.dice.pick(&["五", "三", "5", "2"]))
         } else {
             String::new()
         };
@@ -325,15 +318,15 @@ impl<'w> Draft<'w> {
         if !self.heading.is_regulation {
             let _ = writeln!(self.text, "\n{}\n{year}年{month}月{day}日", self.heading.issuer);
         }
-        if self.dice.happens(60) {
+        if self.voice.dice.happens(60) {
             self.word_list();
         }
     }
 
     /// An attachment that lists words of the dictionary, a word a line: every group has its turn.
     fn word_list(&mut self) {
-        let words = &self.wording.words;
-        let first = self.dice.below(words.len());
+        let words = &self.voice.wording.words;
+        let first = self.voice.dice.below(words.len());
         self.text.push_str("\n附件1\n\n常用词语对照表\n\n");
         for (row, word) in words.iter().cycle().skip(first).take(20).enumerate() {
             let _ = writeln!(self.text, "{}　{word}", row + 1);
@@ -368,9 +361,13 @@ impl<'w> Draft<'w> {
     }
 }
 
-/// （一） in an article, 1. below （一）.
-fn item_mark(item: usize, bracket: &str) -> String {
-    if bracket.is_empty() { format!("{item}.") } else { format!("（{}）", numeral(item)) }
+/// （一） in an article, 1. below （一）; （1） before a figure, which 1. would run into.
+fn item(number: usize, bracket: &str, words: &str) -> String {
+    match bracket {
+        "" if words.starts_with(|c: char| c.is_ascii_digit()) => format!("（{number}）{words}"),
+        "" => format!("{number}.{words}"),
+        _ => format!("（{}）{words}", numeral(number)),
+    }
 }
 
 /// Chinese numerals as laws write them, to 99,999.

@@ -6,8 +6,7 @@
 
 use serde::Serialize;
 
-use super::dice::Dice;
-use super::wording::{Example, Wording};
+use super::wording::{Example, Voice};
 
 /// What a reviewer would say of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,42 +35,42 @@ pub struct Planted {
 }
 
 /// A sentence that conflicts with a rule.
-pub fn conflict(wording: &Wording, dice: &mut Dice, region: &str) -> Planted {
-    made(wording, dice, region, &wording.conflicts, Expected::Conflict)
+pub fn conflict(voice: &mut Voice) -> Planted {
+    made(voice, &voice.wording.conflicts, Expected::Conflict)
 }
 
 /// A sentence a person must decide on.
-pub fn doubtful(wording: &Wording, dice: &mut Dice, region: &str) -> Planted {
-    made(wording, dice, region, &wording.doubtful, Expected::NeedsReview)
+pub fn doubtful(voice: &mut Voice) -> Planted {
+    made(voice, &voice.wording.doubtful, Expected::NeedsReview)
 }
 
 /// A sentence that is lawful although it looks otherwise.
-pub fn lawful(wording: &Wording, dice: &mut Dice, region: &str) -> Planted {
-    if dice.happens(400) {
-        return made(wording, dice, region, &wording.exempt, Expected::Nothing);
+pub fn lawful(voice: &mut Voice) -> Planted {
+    if voice.dice.happens(400) {
+        return made(voice, &voice.wording.exempt, Expected::Nothing);
     }
-    let rule = dice.pick(&wording.conflicts);
-    let example = dice.pick(rule);
-    let words = in_other_words(&example.text, wording, dice, region);
+    let rule = voice.dice.pick(&voice.wording.conflicts);
+    let example = voice.dice.pick(rule);
+    let words = in_other_words(&example.text, voice);
     let words = words.trim_end_matches(['。', '；']);
-    let (text, lead_in) = if dice.happens(500) || example.lead_in.is_some() {
-        (wording.say_of(dice, "not sentences", words), None)
+    let (text, lead_in) = if voice.dice.happens(500) || example.lead_in.is_some() {
+        (voice.say_of("not sentences", words), None)
     } else {
-        (format!("{words}；"), Some(wording.say(dice, "not lead_ins")))
+        (format!("{words}；"), Some(voice.say("not lead_ins")))
     };
     planted(example, text, lead_in, Expected::Nothing)
 }
 
-fn made(wording: &Wording, dice: &mut Dice, region: &str, rules: &[Vec<Example>], expected: Expected) -> Planted {
-    let rule = dice.pick(rules);
-    let example = dice.pick(rule);
-    let mut text = in_other_words(&example.text, wording, dice, region);
-    let mut lead_in = example.lead_in.as_deref().map(|words| in_other_words(words, wording, dice, region));
+fn made(voice: &mut Voice, rules: &[Vec<Example>], expected: Expected) -> Planted {
+    let rule = voice.dice.pick(rules);
+    let example = voice.dice.pick(rule);
+    let mut text = in_other_words(&example.text, voice);
+    let mut lead_in = example.lead_in.as_deref().map(|words| in_other_words(words, voice));
     if lead_in.is_none() {
-        if dice.happens(200) {
-            lead_in = Some(wording.say(dice, "item_lead_ins"));
+        if voice.dice.happens(200) {
+            lead_in = Some(voice.say("item_lead_ins"));
         } else {
-            text.insert_str(0, &wording.say(dice, "openings"));
+            text.insert_str(0, &voice.say("openings"));
         }
     }
     planted(example, text, lead_in, expected)
@@ -82,9 +81,9 @@ fn planted(example: &Example, text: String, lead_in: Option<String>, expected: E
 }
 
 /// The example as a document of this region would put it.
-fn in_other_words(text: &str, wording: &Wording, dice: &mut Dice, region: &str) -> String {
-    let level = region.chars().last().unwrap_or('市');
-    let mut text = at_home(text, region);
+fn in_other_words(text: &str, voice: &mut Voice) -> String {
+    let level = voice.region.chars().last().unwrap_or('市');
+    let mut text = at_home(text, &voice.region);
     for own in ["本", "我", "全"] {
         for other in ['市', '县', '区'].into_iter().filter(|other| *other != level) {
             text = text.replace(&format!("{own}{other}"), &format!("{own}{level}"));
@@ -92,7 +91,7 @@ fn in_other_words(text: &str, wording: &Wording, dice: &mut Dice, region: &str) 
     }
     // One duty only, so that a sentence keeps its sense; 不应当 and 相应 are other words.
     if text.matches("应当").count() == 1 && !text.contains("不应当") {
-        text = text.replace("应当", dice.pick(&wording.obligations).as_str());
+        text = text.replace("应当", voice.dice.pick(&voice.wording.obligations).as_str());
     }
     if text.ends_with(['。', '；']) { text } else { text + "。" }
 }

@@ -17,6 +17,8 @@ enum Piece {
     Slot(usize),
     /// `{原句}`, which the caller gives.
     Given,
+    /// `{领域}`, the one matter that a document is about.
+    Field,
 }
 
 /// One sentence out of a rule's examples.
@@ -33,6 +35,7 @@ pub struct Wording {
     slots: Vec<Vec<Template>>,
     pub regions: Vec<String>,
     pub offices: Vec<String>,
+    fields: Vec<String>,
     pub lists: BTreeMap<String, Vec<Template>>,
     pub obligations: Vec<String>,
     /// Rules with the examples that conflict with them.
@@ -51,6 +54,7 @@ pub struct Wording {
 struct Filler {
     regions: Vec<String>,
     offices: Vec<String>,
+    fields: Vec<String>,
     slots: BTreeMap<String, Vec<String>>,
     clauses: BTreeMap<String, Vec<String>>,
     titles: BTreeMap<String, Vec<String>>,
@@ -100,6 +104,7 @@ impl Wording {
             slots: filler.slots.values().map(parse_all).collect::<io::Result<_>>()?,
             regions: filler.regions,
             offices: filler.offices,
+            fields: filler.fields,
             obligations: filler.planting["obligations"].clone(),
             lists,
             conflicts: sentences(&rules, "conflict"),
@@ -109,25 +114,49 @@ impl Wording {
             words: words(&dictionary.join("words"))?,
         })
     }
+}
+
+/// Who speaks: one document, of its region and about its matter.
+pub struct Voice<'w> {
+    pub wording: &'w Wording,
+    pub dice: Dice,
+    pub region: String,
+    field: String,
+}
+
+impl<'w> Voice<'w> {
+    /// Chooses region and matter.
+    pub fn new(wording: &'w Wording, mut dice: Dice) -> Self {
+        let region = dice.pick(&wording.regions).clone();
+        let field = dice.pick(&wording.fields).clone();
+        Self { wording, dice, region, field }
+    }
 
     /// Something out of a list, filled in.
-    pub fn say(&self, dice: &mut Dice, list: &str) -> String {
-        self.say_of(dice, list, "")
+    pub fn say(&mut self, list: &str) -> String {
+        self.say_of(list, "")
     }
 
     /// The same about a sentence that is given.
-    pub fn say_of(&self, dice: &mut Dice, list: &str, given: &str) -> String {
+    pub fn say_of(&mut self, list: &str, given: &str) -> String {
         let mut text = String::new();
-        self.fill(dice.pick(&self.lists[list]).0.as_slice(), dice, given, &mut text);
+        let wording = self.wording;
+        let template = self.dice.pick(&wording.lists[list]);
+        self.fill(template, given, &mut text);
         text
     }
 
-    fn fill(&self, pieces: &[Piece], dice: &mut Dice, given: &str, into: &mut String) {
-        for piece in pieces {
+    fn fill(&mut self, template: &Template, given: &str, into: &mut String) {
+        let wording = self.wording;
+        for piece in &template.0 {
             match piece {
                 Piece::Text(text) => into.push_str(text),
                 Piece::Given => into.push_str(given),
-                Piece::Slot(slot) => self.fill(&dice.pick(&self.slots[*slot]).0, dice, given, into),
+                Piece::Field => into.push_str(&self.field),
+                Piece::Slot(slot) => {
+                    let template = self.dice.pick(&wording.slots[*slot]);
+                    self.fill(template, given, into);
+                }
             }
         }
     }
@@ -142,6 +171,7 @@ fn parse(text: &str, names: &[&String]) -> io::Result<Template> {
         pieces.push(match names.iter().position(|known| *known == name) {
             Some(slot) => Piece::Slot(slot),
             None if name == "原句" => Piece::Given,
+            None if name == "领域" => Piece::Field,
             None => return Err(io::Error::other(format!("{text}: no slot {name}"))),
         });
         rest = after;
