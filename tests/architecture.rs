@@ -56,6 +56,7 @@ const TOP_LEVEL: &[&str] = &[
     "ci",
     "clippy.toml",
     "corpus",
+    "deny.toml",
     "dictionaries",
     "docs",
     "fuzz",
