@@ -2,6 +2,8 @@
 //! that lists paths, one a line; reads each into memory once, then parses them all several times. Prints a line of tab
 //! separated figures; `benches/compare/speed.py` sets them beside those of other readers.
 
+mod clock;
+
 use std::fs;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -25,21 +27,15 @@ fn main() {
     let read = pass();
     let mut fastest = (Duration::MAX, Duration::MAX);
     for _ in 0..PASSES {
-        let (started, cpu) = (Instant::now(), cpu_time());
-        black_box(pass());
-        let wall = started.elapsed();
-        // Where the system does not tell, the wall clock stands in.
-        let cpu = cpu.zip(cpu_time()).map_or(wall, |(before, after)| after.saturating_sub(before));
+        let (started, mut wall) = (Instant::now(), Duration::ZERO);
+        let cpu = clock::timed(|| {
+            black_box(pass());
+            wall = started.elapsed();
+        });
         fastest = (fastest.0.min(wall), fastest.1.min(cpu));
     }
     let (wall, cpu) = (fastest.0.as_secs_f64(), fastest.1.as_secs_f64());
     println!("files\tread\tbytes\twall_s\tcpu_s\tfiles_per_cpu_s\tmb_per_cpu_s");
     let (count, megabytes) = (files.len() as f64, bytes as f64 / 1e6);
     println!("{}\t{read}\t{bytes}\t{wall:.4}\t{cpu:.4}\t{:.1}\t{:.1}", files.len(), count / cpu, megabytes / cpu);
-}
-
-/// Time this thread has had a processor, on Linux.
-fn cpu_time() -> Option<Duration> {
-    let told = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    told.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }

@@ -3,12 +3,16 @@
 //! Takes a corpus made here of our own demonstration documents and lawful filler, and `../shared/statutes` where that
 //! folder exists. Reading files from the disk is left out: it depends on the disk.
 
-use std::cell::Cell;
+mod bare;
+mod clock;
+
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use bare::Bare;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use guiqing::detect::{self, Detector, Scratch};
 use guiqing::dictionary;
@@ -72,7 +76,8 @@ fn settings() -> Settings {
     Settings { as_of: jiff::civil::date(2026, 1, 1), region: Vec::new(), issuer_level: None }
 }
 
-/// Every stage on its own, with what the stages before it gave, and all of them together from bytes to reviews.
+/// Every stage on its own, with what the stages before it gave, and all of them together from bytes to reviews,
+/// in turns with the bare loop that is the bar for them.
 fn stages(criterion: &mut Criterion, name: &str, corpus: &[Vec<u8>]) {
     let engine = Engine::new(dictionary::builtin().expect("the embedded dictionary has no mistake"), settings());
     let law = &engine.dictionary;
@@ -84,6 +89,11 @@ fn stages(criterion: &mut Criterion, name: &str, corpus: &[Vec<u8>]) {
     group.throughput(Throughput::BytesDecimal(bytes));
     group.sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(8));
     let fastest = Cell::new(Duration::MAX);
+    let bare = Bare::new(law, engine.settings.as_of);
+    let scan = || {
+        black_box(corpus.iter().map(|bytes| black_box(bare.count(bytes)).1).sum::<usize>());
+    };
+    let pairs = RefCell::new(Vec::new());
     // First, while the heap is as fresh as in a run of the program: the stages below leave it in pieces.
     group.bench_function("whole", |bench| {
         let mut scratch = Scratch::default();
@@ -91,10 +101,13 @@ fn stages(criterion: &mut Criterion, name: &str, corpus: &[Vec<u8>]) {
             |bytes: &Vec<u8>| read(bytes).map_or(0, |source| engine.review(source, &mut scratch).findings.len());
         bench.iter_custom(|passes| {
             let pass = |_| {
-                let start = Instant::now();
-                black_box(corpus.iter().map(&mut review).sum::<usize>());
-                let taken = start.elapsed();
+                let (start, mut taken) = (Instant::now(), Duration::ZERO);
+                let whole = clock::timed(|| {
+                    black_box(corpus.iter().map(&mut review).sum::<usize>());
+                    taken = start.elapsed();
+                });
                 fastest.set(fastest.get().min(taken));
+                pairs.borrow_mut().push((whole, clock::timed(scan)));
                 taken
             };
             (0..passes).map(pass).sum()
@@ -103,7 +116,9 @@ fn stages(criterion: &mut Criterion, name: &str, corpus: &[Vec<u8>]) {
     // Neighbours on the machine only ever slow a pass down, so that the fastest says most of the program.
     if fastest.get() < Duration::MAX {
         println!("{name}/whole fastest pass: {:.1} MB/s", bytes as f64 / 1e6 / fastest.get().as_secs_f64());
+        compare(name, bytes, &pairs.into_inner());
     }
+    group.bench_function("bare", |bench| bench.iter(scan));
     let sources: Vec<SourceFile> = corpus.iter().filter_map(read).collect();
     let documents: Vec<Document> = sources.iter().cloned().map(pipeline::document).collect();
     let mut scratch = Scratch::default();
@@ -137,6 +152,24 @@ fn stages(criterion: &mut Criterion, name: &str, corpus: &[Vec<u8>]) {
         bench.iter_batched(|| hits.clone(), conclude, BatchSize::PerIteration);
     });
     group.finish();
+}
+
+/// The bar: the whole judgement beside the bare loop, which ran in turns. CPU time, of which the least says most.
+fn compare(name: &str, bytes: u64, pairs: &[(Duration, Duration)]) {
+    let least = |times: &mut dyn Iterator<Item = &Duration>| times.min().copied().unwrap_or(Duration::MAX);
+    let whole = least(&mut pairs.iter().map(|(whole, _)| whole));
+    let bare = least(&mut pairs.iter().map(|(_, bare)| bare));
+    let mut ratios: Vec<f64> = pairs.iter().map(|(whole, bare)| bare.as_secs_f64() / whole.as_secs_f64()).collect();
+    ratios.sort_by(f64::total_cmp);
+    let rate = |taken: Duration| bytes as f64 / 1e6 / taken.as_secs_f64();
+    println!(
+        "{name}/whole against {name}/bare: {:.1} and {:.1} MB/s of CPU time, {:.1} % of the bare loop (median of {} pairs: {:.1} %)",
+        rate(whole),
+        rate(bare),
+        100.0 * bare.as_secs_f64() / whole.as_secs_f64(),
+        ratios.len(),
+        100.0 * ratios[ratios.len() / 2],
+    );
 }
 
 fn made(criterion: &mut Criterion) {

@@ -60,6 +60,7 @@ const TOP_LEVEL: &[&str] = &[
     "ci",
     "clippy.toml",
     "corpus",
+    "deny.toml",
     "dictionaries",
     "docs",
     "fuzz",

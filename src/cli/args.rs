@@ -197,7 +197,7 @@ fn paper(name: &str) -> Result<&'static str, String> {
 /// What a scan writes beside `run.json`.
 #[derive(Args)]
 pub(super) struct PaperOptions {
-    /// 只写出这几种，以逗号分隔：jsonl、csv、html、xlsx、docx、annotated（批注副本）
+    /// 只写出这几种，以逗号分隔：jsonl、csv、html、xlsx、docx、annotated（批注副本）、jsonl.zst、parquet
     #[arg(
         long,
         value_name = "名称",
@@ -218,12 +218,24 @@ pub(super) struct PaperOptions {
         help_heading = "选项"
     )]
     skip: Vec<&'static str>,
+    /// 另外写出平时不写的：jsonl.zst（压缩的 results.jsonl）、parquet（供 DuckDB、Spark、pandas 读取）
+    #[arg(
+        long,
+        value_name = "名称",
+        value_parser = paper,
+        value_delimiter = ',',
+        requires = "output",
+        help_heading = "选项"
+    )]
+    also: Vec<&'static str>,
 }
 
 impl PaperOptions {
     /// Whether this one is written.
     pub fn wants(&self, name: &str) -> bool {
-        (self.only.is_empty() || self.only.contains(&name)) && !self.skip.contains(&name)
+        let is_default = name == ANNOTATED || report::default_names().contains(&name);
+        let is_chosen = if self.only.is_empty() { is_default } else { self.only.contains(&name) };
+        (is_chosen || self.also.contains(&name)) && !self.skip.contains(&name)
     }
 
     /// The names of the reports among them.

@@ -57,8 +57,9 @@ fn results(options: &DecideOptions) -> Result<PathBuf, Error> {
     if let Some(path) = &options.results {
         return Ok(path.clone());
     }
-    let beside = options.inputs.iter().map(|input| input.with_file_name("results.jsonl"));
-    beside.into_iter().find(|path| path.is_file()).ok_or_else(|| {
+    let names = ["results.jsonl", "results.jsonl.zst"];
+    let mut beside = options.inputs.iter().flat_map(|input| names.map(|name| input.with_file_name(name)));
+    beside.find(|path| path.is_file()).ok_or_else(|| {
         Error::Usage(
             "审核表旁边没有 results.jsonl；请把它和 run.json 放在同一文件夹，或者用 --results 指定扫描结果里的 results.jsonl"
                 .to_owned(),
@@ -117,7 +118,7 @@ fn write(
 ) -> Result<(Summary, Vec<PathBuf>), Error> {
     let run = Run { decided: Decided::Shown, ..past.run.clone() };
     let mut summary = past.summary();
-    let mut reports = report::open(&options.output, &run, &report::names())?;
+    let mut reports = report::open(&options.output, &run, &report::default_names())?;
     for review in &collection.reviews {
         summary.add(review);
         reports.document(review)?;

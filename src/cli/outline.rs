@@ -10,6 +10,7 @@ use super::args::{OutlineOptions, PrintFormat};
 use super::shown;
 use crate::error::Error;
 use crate::model::{Clause, ClauseId, Document, Level, Metadata, Span};
+use crate::report::terminal::printable_lines;
 
 pub(super) fn run(options: &OutlineOptions) -> Result<(), Error> {
     let shown = shown(&options.file);
@@ -17,7 +18,7 @@ pub(super) fn run(options: &OutlineOptions) -> Result<(), Error> {
     let source = source.map_err(|error| Error::Usage(format!("{shown} 未能读取：{error}")))?;
     let document = crate::pipeline::document(source);
     super::print(&match options.print.format {
-        PrintFormat::Text => text(&document),
+        PrintFormat::Text => printable_lines(&text(&document)),
         PrintFormat::Json => json(&document) + "\n",
     })
 }

@@ -4,7 +4,7 @@
 use super::args::TextOptions;
 use super::shown;
 use crate::error::Error;
-use crate::report::terminal::printable;
+use crate::report::terminal::{printable, printable_lines};
 
 pub(super) fn run(options: &TextOptions) -> Result<(), Error> {
     let shown = shown(&options.file);
@@ -13,6 +13,7 @@ pub(super) fn run(options: &TextOptions) -> Result<(), Error> {
     for missing in &source.missing {
         eprintln!("部分读取：{}：{}", printable(&shown), printable(missing));
     }
-    super::print(&source.text)?;
+    // What a document holds must not steer the terminal; to see such signs is what one looks at the text for.
+    super::print(&printable_lines(&source.text))?;
     super::print(if source.text.ends_with('\n') { "" } else { "\n" })
 }

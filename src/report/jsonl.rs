@@ -3,6 +3,7 @@
 //! The keys are a promise (`SCHEMA_VERSION`): they are written out here and not taken from the model, so that a change
 //! of a field's name cannot change the file. A line holds the whole review, exempt findings apart; `read` gives it back.
 
+pub mod compressed;
 mod read;
 
 use std::io::{self, Write};
@@ -162,7 +163,7 @@ fn decision_object(decision: &Decision) -> DecisionObject<'_> {
 }
 
 /// The rulings on documents have the keys of the actions.
-fn ruling_key(ruling: Ruling) -> &'static str {
+pub(super) fn ruling_key(ruling: Ruling) -> &'static str {
     match ruling {
         Ruling::Accept => "accept",
         Ruling::Reject => "reject",

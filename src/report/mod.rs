@@ -19,6 +19,7 @@ mod html;
 mod jsonl;
 mod output;
 pub mod papers;
+mod parquet;
 mod run_json;
 mod spreadsheet;
 mod standing;
@@ -50,24 +51,66 @@ pub struct ReportFormat {
     pub file_name: &'static str,
     /// Begins the file.
     pub begin: fn(Output, &Run) -> io::Result<Box<dyn Report>>,
+    /// When it is written.
+    pub written: Written,
+}
+
+/// When a format is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// Unless the user says otherwise.
+    ByDefault,
+    /// When the user asks for it: it says what another one says, for those who work with large runs.
+    OnDemand,
 }
 
 /// Every format there is; a new one is a file of its own and a line here. They are put in place in this order:
 /// `run.json`, which vouches for the others, comes last.
 pub const FORMATS: &[ReportFormat] = &[
-    ReportFormat { name: "csv", file_name: "documents.csv", begin: documents::begin },
-    ReportFormat { name: "csv", file_name: "findings.csv", begin: findings::begin },
-    ReportFormat { name: "jsonl", file_name: "results.jsonl", begin: jsonl::begin },
-    ReportFormat { name: "xlsx", file_name: "清理意见表.xlsx", begin: workbook::begin },
-    ReportFormat { name: "html", file_name: "report.html", begin: html::begin },
-    ReportFormat { name: "docx", file_name: "清理建议报告.docx", begin: papers::advice::begin },
+    ReportFormat { name: "csv", file_name: "documents.csv", begin: documents::begin, written: Written::ByDefault },
+    ReportFormat { name: "csv", file_name: "findings.csv", begin: findings::begin, written: Written::ByDefault },
+    ReportFormat { name: "jsonl", file_name: "results.jsonl", begin: jsonl::begin, written: Written::ByDefault },
+    ReportFormat {
+        name: "xlsx", file_name: "清理意见表.xlsx", begin: workbook::begin, written: Written::ByDefault
+    },
+    ReportFormat { name: "html", file_name: "report.html", begin: html::begin, written: Written::ByDefault },
+    ReportFormat {
+        name: "docx",
+        file_name: "清理建议报告.docx",
+        begin: papers::advice::begin,
+        written: Written::ByDefault,
+    },
     ReportFormat {
         name: "docx",
         file_name: "关于修订和废止部分行政规范性文件的决定（草案）.docx",
         begin: papers::decision::begin,
+        written: Written::ByDefault,
     },
-    ReportFormat { name: "docx", file_name: "修改对照表.docx", begin: papers::comparison::begin },
-    ReportFormat { name: RUN, file_name: "run.json", begin: run_json::begin },
+    ReportFormat {
+        name: "docx",
+        file_name: "修改对照表.docx",
+        begin: papers::comparison::begin,
+        written: Written::ByDefault,
+    },
+    ReportFormat {
+        name: "jsonl.zst",
+        file_name: "results.jsonl.zst",
+        begin: jsonl::compressed::begin,
+        written: Written::OnDemand,
+    },
+    ReportFormat {
+        name: "parquet",
+        file_name: "documents.parquet",
+        begin: parquet::documents::begin,
+        written: Written::OnDemand,
+    },
+    ReportFormat {
+        name: "parquet",
+        file_name: "findings.parquet",
+        begin: parquet::findings::begin,
+        written: Written::OnDemand,
+    },
+    ReportFormat { name: RUN, file_name: "run.json", begin: run_json::begin, written: Written::ByDefault },
 ];
 
 /// A report while it is being written.
@@ -117,6 +160,14 @@ pub fn names() -> Vec<&'static str> {
     let mut names: Vec<_> = FORMATS.iter().map(|format| format.name).filter(|name| *name != RUN).collect();
     names.dedup();
     names
+}
+
+/// The names of those that are written without being asked for.
+#[must_use]
+pub fn default_names() -> Vec<&'static str> {
+    let is_default =
+        |name: &&str| FORMATS.iter().any(|format| format.name == *name && format.written == Written::ByDefault);
+    names().into_iter().filter(is_default).collect()
 }
 
 impl Reports {

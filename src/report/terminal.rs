@@ -39,6 +39,17 @@ pub fn printable(text: &str) -> String {
     safe
 }
 
+/// The same for text of many lines, which keeps its lines and tabs.
+#[must_use]
+pub fn printable_lines(text: &str) -> String {
+    let pieces = text.split_inclusive(['\n', '\t']);
+    let made = pieces.map(|piece| match piece.char_indices().next_back() {
+        Some((end, '\n' | '\t')) => printable(&piece[..end]) + &piece[end..],
+        _ => printable(piece),
+    });
+    made.collect()
+}
+
 /// Control characters, the signs that turn the reading direction, and the line separators.
 pub(super) fn is_unprintable(character: char) -> bool {
     character.is_control()

@@ -13,6 +13,7 @@ use super::args::{EvalOptions, PrintFormat};
 use super::{load_dictionary, print};
 use crate::error::Error;
 use crate::pipeline::Engine;
+use crate::report::terminal::printable_lines;
 pub(super) use files::measure;
 
 pub(super) fn run(options: &EvalOptions) -> Result<(), Error> {
@@ -24,7 +25,7 @@ pub(super) fn run(options: &EvalOptions) -> Result<(), Error> {
         fs::write(file, lines).map_err(|source| Error::Output { path: file.clone(), source })?;
     }
     print(&match options.print.format {
-        PrintFormat::Text => text::report(&engine, &measured, options.errors),
+        PrintFormat::Text => printable_lines(&text::report(&engine, &measured, options.errors)),
         PrintFormat::Json => json::report(&engine, &measured, options.errors),
     })
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use zstd::stream::read::Decoder;
 
 use super::ruling_key;
 use crate::error::Error;
@@ -15,14 +16,14 @@ use crate::model::{
 };
 use crate::report::SCHEMA_VERSION;
 
-/// The reviews of a `results.jsonl`, in the order of its lines.
+/// The reviews of a `results.jsonl` or `results.jsonl.zst`, in the order of its lines.
 ///
 /// # Errors
 /// [`Error::Input`] when it cannot be opened, [`Error::Usage`] with the line that this version cannot read.
 pub fn results(path: &Path) -> Result<Vec<Review>, Error> {
     let failed = |source: io::Error| Error::Input { path: path.to_owned(), source };
     let mut reviews = Vec::new();
-    for (index, line) in BufReader::new(File::open(path).map_err(failed)?).lines().enumerate() {
+    for (index, line) in lines(path).map_err(failed)?.lines().enumerate() {
         let line = line.map_err(failed)?;
         if line.trim().is_empty() {
             continue;
@@ -32,6 +33,13 @@ pub fn results(path: &Path) -> Result<Vec<Review>, Error> {
         })?);
     }
     Ok(reviews)
+}
+
+/// The file, unpacked where it is compressed.
+fn lines(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    let file = File::open(path)?;
+    let is_packed = path.extension().is_some_and(|ending| ending == "zst");
+    Ok(if is_packed { Box::new(BufReader::new(Decoder::new(file)?)) } else { Box::new(BufReader::new(file)) })
 }
 
 fn review(line: &str) -> Result<Review, String> {

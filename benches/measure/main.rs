@@ -1,0 +1,100 @@
+//! What is measured from outside, over and over: `benches/floors.py` counts its instructions, `benches/compare/peers.py`
+//! sets its time beside that of other programs.
+//!
+//! `measure words` prints the words that patterns name, one a line; `measure bare FOLDER` runs the bare loop over the
+//! files of a folder, reading included; `measure STAGE FOLDER` runs the stages up to that one. On one thread.
+
+#[path = "../bare/mod.rs"]
+mod bare;
+#[path = "../clock/mod.rs"]
+mod clock;
+
+use std::fs;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+use bare::Bare;
+use guiqing::detect::{self, Detector, Scratch};
+use guiqing::dictionary;
+use guiqing::judge::{self, GuardWords};
+use guiqing::model::Settings;
+use guiqing::pipeline::{self, Engine};
+use guiqing::read::{self, Limits};
+use guiqing::{normalize, recommend};
+
+/// The stages in order; each runs those before it too, so that its own cost is the difference. `start` only makes ready.
+const STAGES: &[&str] = &["start", "read", "normalize", "segment", "detect", "judge", "whole", "bare"];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let settings = Settings { as_of: jiff::civil::date(2026, 11, 22), region: Vec::new(), issuer_level: None };
+    let dictionary = dictionary::builtin().expect("the embedded dictionary has no mistake");
+    match arguments[..] {
+        ["words"] => bare::words(&dictionary, settings.as_of).iter().for_each(|word| println!("{word}")),
+        ["dictionary"] => println!("{}", dictionary.hash),
+        ["bare", folder] => bare_loop(&Bare::new(&dictionary, settings.as_of), &files(Path::new(folder))),
+        [stage, folder] if STAGES.contains(&stage) => {
+            // What is made once and late belongs to no stage.
+            Engine::warm_up();
+            run(&Engine::new(dictionary, settings), stage, &files(Path::new(folder)));
+        }
+        _ => println!("usage: measure words | measure dictionary | measure {} FOLDER", STAGES.join("|")),
+    }
+}
+
+/// The files below a folder, in the order of their names.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder that can be listed");
+    let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.sort();
+    paths.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+fn bare_loop(bare: &Bare, files: &[PathBuf]) {
+    let (mut lines, mut words, mut bytes) = (0, 0, 0);
+    let taken = clock::timed(|| {
+        for file in files {
+            let content = fs::read(file).expect("a file that can be read");
+            let found = bare.count(&content);
+            (lines, words, bytes) = (lines + found.0, words + found.1, bytes + content.len());
+        }
+    });
+    let rate = bytes as f64 / 1e6 / taken.as_secs_f64();
+    println!("{} files, {bytes} bytes, {lines} lines, {words} words, {rate:.1} MB/s of CPU time", files.len());
+}
+
+fn run(engine: &Engine, stage: &str, files: &[PathBuf]) {
+    let contents: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).expect("a file that can be read")).collect();
+    let detector = Detector::new(&engine.dictionary, &engine.settings);
+    let guard_words = GuardWords::new(&engine.dictionary);
+    let mut scratch = Scratch::default();
+    let taken = clock::timed(|| {
+        for content in &contents {
+            let Some(source) =
+                (stage != "start").then(|| read::parse(content, "a.txt", &Limits::default()).ok()).flatten()
+            else {
+                continue;
+            };
+            match stage {
+                "read" => drop(black_box(source)),
+                "normalize" => drop(black_box(normalize::normalize(source))),
+                "segment" => drop(black_box(pipeline::document(source))),
+                "whole" => drop(black_box(engine.review(source, &mut scratch))),
+                _ => {
+                    let document = pipeline::document(source);
+                    let hits = detect::detect(&detector, &engine.dictionary, &document, &mut scratch);
+                    if stage == "judge" {
+                        let findings = judge::judge(&guard_words, &engine.dictionary, &document, hits);
+                        let as_of = engine.settings.as_of;
+                        drop(black_box(recommend::recommend(&engine.dictionary, as_of, &document, &findings)));
+                    } else {
+                        drop(black_box(hits));
+                    }
+                }
+            }
+        }
+    });
+    let bytes: usize = contents.iter().map(Vec::len).sum();
+    println!("{} files, {bytes} bytes, {:.1} MB/s of CPU time", files.len(), bytes as f64 / 1e6 / taken.as_secs_f64());
+}
