@@ -110,7 +110,10 @@ fn find(options: &ScanOptions) -> Result<(Vec<Input>, Skipped), Error> {
         fs::File::open(list).and_then(|mut file| file.read_to_end(&mut names))
     };
     read.map_err(|source| Error::Input { path: list.clone(), source })?;
-    Ok(batch::find_listed(&names))
+    let mut sieve = batch::Sieve::default();
+    let mut walk = batch::Walk::listed(&mut sieve, &names);
+    let inputs = walk.by_ref().collect();
+    Ok((inputs, walk.skipped))
 }
 
 fn write(
