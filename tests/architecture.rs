@@ -19,6 +19,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),
     ("decisions", &["read", "report"]),
     ("gate", &[]),
+    ("journal", &[]),
     (
         "cli",
         &[
@@ -29,6 +30,8 @@ const OTHERS: &[(&str, &[&str])] = &[
             "annotate",
             "decisions",
             "gate",
+            "journal",
+            "collate",
             "dictionary",
             "read",
             "detect::Scratch",

@@ -174,11 +174,7 @@ impl Watch {
     }
 
     /// Tells what came of a document that was given up, and lets another worker go on behind it.
-    fn replace(
-        &mut self,
-        task: &Task,
-        on_event: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn replace(&mut self, task: &Task, on_event: &mut impl FnMut(Event<'_>) -> Result<(), Error>) -> Result<(), Error> {
         let review = self.queue.given_up(task, self.max_ticks / TICKS_PER_SECOND);
         on_event(Event::Review(&review))?;
         self.window.add(task.input, review);

@@ -227,7 +227,8 @@ impl OfDocuments<'_> {
     pub fn next(&mut self) -> io::Result<Vec<(Relation, u64)>> {
         let number = self.count.to_be_bytes();
         self.count += 1;
-        let is_own = |related: &io::Result<Related>| related.as_ref().map_or(true, |related| related.starts_with(&number));
+        let is_own =
+            |related: &io::Result<Related>| related.as_ref().map_or(true, |related| related.starts_with(&number));
         let mut found = Vec::new();
         while let Some(related) = self.related.next_if(is_own) {
             let related = related?;

@@ -1,6 +1,7 @@
 //! What holds between documents, found by their numbers and, as a model, by looking at all of them at once.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -10,13 +11,14 @@ use super::*;
 
 /// What is said of each document by its number, of one of the facts.
 fn said(reviews: &[Review], wanted: Fact) -> Vec<(usize, String)> {
-    let dictionary = crate::dictionary::builtin().expect("the embedded dictionary has no mistake");
+    static DICTIONARY: LazyLock<Dictionary> =
+        LazyLock::new(|| crate::dictionary::builtin().expect("the embedded dictionary has no mistake"));
     let mut gathered = Gathered::in_memory();
     for (place, review) in reviews.iter().enumerate() {
         gathered.add(review, place as u64).expect("in memory");
     }
     let mut relations = gathered.relations().expect("in memory");
-    let mut applying = Applying::new(&dictionary, date(2026, 11, 22), &mut relations).expect("in memory");
+    let mut applying = Applying::new(&DICTIONARY, date(2026, 11, 22), &mut relations).expect("in memory");
     let mut all = Vec::new();
     for index in 0..reviews.len() {
         let other = |place| Ok(Other::of(&reviews[usize::try_from(place).expect("an index")]));

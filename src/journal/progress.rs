@@ -84,7 +84,7 @@ impl Progress {
         let whole = self.whole.clone().unwrap_or_else(|| self.journal.with_extension(""));
         let file = fs::File::open(&self.journal).map_err(failed(&self.journal))?;
         // A machine of a cluster may be switched off when its job is done.
-        file.sync_all().or_else(|error| if error.kind() == io::ErrorKind::Unsupported { Ok(()) } else { Err(error) }).map_err(failed(&self.journal))?;
+        file.sync_all().map_err(failed(&self.journal))?;
         drop(file);
         fs::rename(&self.journal, &whole).map_err(failed(&whole))?;
         self.clear()?;

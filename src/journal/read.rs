@@ -9,8 +9,8 @@ use super::{Entry, Flaw, Header, Store};
 use crate::error::Error;
 use crate::model::Review;
 
-/// Bytes that are read at once.
-const CHUNK_BYTES: usize = 1 << 18;
+/// Bytes that are read at once; hundreds of shards may be read side by side.
+const CHUNK_BYTES: usize = 1 << 16;
 
 /// A journal being read.
 pub struct Reader {

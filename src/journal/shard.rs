@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Shards of a run: more than any scheduler gives out at once. The number fits the place of a review.
-const MAX_SHARDS: u32 = 10_000;
+/// Shards of a run: merging them opens them all, and systems allow a process about a thousand open files.
+const MAX_SHARDS: u32 = 512;
 
 /// One part of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

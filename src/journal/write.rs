@@ -77,12 +77,12 @@ impl Writer {
     /// [`Error::Output`] when it cannot be written, and whatever `on_review` fails with.
     pub fn append(
         &mut self,
-        entry: Entry,
+        mut entry: Entry,
         reviews: &[Review],
         mut on_review: impl FnMut(&Review, u64) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let count = u32::try_from(reviews.len());
-        let entry = Entry { reviews: count.map_err(|_| Error::Usage("一份压缩包里的文件太多".to_owned()))?, ..entry };
+        let too_many = |_| Error::Usage(format!("{} 里的文件太多", entry.shown));
+        entry.reviews = u32::try_from(reviews.len()).map_err(too_many)?;
         self.write(FrameRef::Entry(&entry))?;
         for review in reviews {
             let place = self.write(FrameRef::Review(review))?;
