@@ -31,7 +31,7 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Error> {
     std::fs::create_dir_all(&options.output)
         .map_err(|source| Error::Output { path: options.output.clone(), source })?;
     let mut documents = Documents::new(output);
-    while let Some(next) = journals.next()? {
+    while let Some(next) = journals.advance()? {
         interrupt.check()?;
         match next {
             Next::Entry(entry) => documents.file(&entry.shown),

@@ -182,7 +182,7 @@ impl<'a> Outcome<'a> {
         mut on_passing: impl FnMut(Passing) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut applying = collate::Applying::new(self.dictionary, self.run.as_of, relations)?;
-        while let Some(next) = journals.next()? {
+        while let Some(next) = journals.advance()? {
             self.interrupt.check()?;
             match next {
                 Next::Entry(entry) => on_passing(Passing::File(entry))?,

@@ -58,7 +58,7 @@ impl Journals {
     ///
     /// # Errors
     /// [`Error::Usage`] when a journal is not whole, [`Error::Input`] when it cannot be read.
-    pub fn next(&mut self) -> Result<Option<Next>, Error> {
+    pub fn advance(&mut self) -> Result<Option<Next>, Error> {
         if let Some((index, left)) = self.current {
             if left > 0 {
                 self.current = Some((index, left - 1));

@@ -49,3 +49,6 @@ impl From<io::Error> for Flaw {
         if error.kind() == io::ErrorKind::UnexpectedEof { Self::Torn } else { Self::Io(error) }
     }
 }
+
+#[cfg(test)]
+mod tests;
