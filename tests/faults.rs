@@ -147,8 +147,8 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn signal(child: &Child, name: &str) {
-    let sent = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
+fn interrupt(child: &Child) {
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(sent.expect("there is a kill").success());
 }
 
@@ -251,20 +251,18 @@ fn a_broken_run_is_neither_written_over_nor_gone_on_with_by_another() {
 
 #[test]
 fn a_stopped_run_says_how_to_go_on() {
-    for name in ["INT", "TERM"] {
-        let place = Place::waiting();
-        let child = place.standing_still(&mut place.waiting_scan("断", &[]), "断");
-        signal(&child, name);
-        let output = child.wait_with_output().expect("it ends");
-        assert_eq!(output.status.code(), Some(2));
-        assert!(said(&output).contains("已中断") && said(&output).contains("--resume"), "{}", said(&output));
-        let left = place.results("断");
-        assert_eq!(left.keys().collect::<Vec<_>>(), [".scan.guiqing.part"]);
-        place.write("走", b"");
-        finished(&mut place.waiting_scan("断", &["--resume"]));
-        finished(&mut place.waiting_scan("全", &[]));
-        assert_same(&place.results("全"), &place.results("断"));
-    }
+    let place = Place::waiting();
+    let child = place.standing_still(&mut place.waiting_scan("断", &[]), "断");
+    interrupt(&child);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("已中断") && said(&output).contains("--resume"), "{}", said(&output));
+    let left = place.results("断");
+    assert_eq!(left.keys().collect::<Vec<_>>(), [".scan.guiqing.part"]);
+    place.write("走", b"");
+    finished(&mut place.waiting_scan("断", &["--resume"]));
+    finished(&mut place.waiting_scan("全", &[]));
+    assert_same(&place.results("全"), &place.results("断"));
 }
 
 #[test]

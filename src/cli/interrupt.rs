@@ -1,5 +1,5 @@
-//! `Interrupt`: whether the user, or the machine's scheduler, wants the program to stop. Asked between one document and the next,
-//! so that what is done by then is kept.
+//! `Interrupt`: whether the user wants the program to stop. Asked between one document and the next, so that what is done by then
+//! is kept.
 
 use std::process;
 use std::sync::Arc;
@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::EXIT_FAILED;
 use crate::error::Error;
 
-/// Set by Ctrl-C and by the signals that end a process; a second one ends it at once.
+/// Set by Ctrl-C; a second one ends the program at once. Other signals keep their meaning, so that `nohup` holds; a journal
+/// can be gone on with after them too.
 #[derive(Clone, Default)]
 pub(super) struct Interrupt(Arc<AtomicBool>);
 
