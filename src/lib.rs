@@ -12,6 +12,7 @@ pub mod dictionary;
 pub mod error;
 pub mod evaluation;
 pub mod gate;
+pub mod journal;
 pub mod judge;
 pub mod model;
 pub mod normalize;

@@ -23,6 +23,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),
     ("decisions", &["read", "report"]),
     ("gate", &[]),
+    ("journal", &[]),
     (
         "cli",
         &[
@@ -33,6 +34,8 @@ const OTHERS: &[(&str, &[&str])] = &[
             "annotate",
             "decisions",
             "gate",
+            "journal",
+            "collate",
             "dictionary",
             "read",
             "detect::Scratch",

@@ -1,6 +1,6 @@
 //! 批注: copies of the documents with findings, each finding noted at its words.
 //!
-//! Takes the reviews of a run and the files they came from; writes a docx as itself with Word comments, anything else as a
+//! Takes the reviews of a run one after the other and the files they came from; writes a docx as itself with Word comments, anything else as a
 //! page of the text that was read. The originals are opened again for it: reviews hold no text. Changes nothing else.
 
 mod docx;
@@ -9,7 +9,6 @@ mod names;
 mod note;
 mod place;
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::model::{Review, Run, SourceFile};
-use crate::read::{self, Found, INSIDE, Limits};
+use crate::read::{self, Found, Limits};
 use crate::report::Output;
 use names::Names;
 
@@ -48,59 +47,99 @@ pub struct Request<'a> {
     pub jobs: usize,
 }
 
-/// Writes the copies of all documents with findings into `批注` in `folder`; `files` are the scanned files as shown and where
-/// they are. Gives how many were written.
-///
-/// # Errors
-/// [`Error::Output`] with the file that could not be written, [`Error::Usage`] when the threads cannot be started.
-pub fn write(
-    folder: &Path,
-    request: &Request<'_>,
-    files: &[(String, PathBuf)],
-    reviews: &[Review],
-) -> Result<usize, Error> {
-    let folder = folder.join(FOLDER);
-    let mut names = Names::default();
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    let places: HashMap<&str, &Path> = files.iter().map(|(shown, path)| (shown.as_str(), path.as_path())).collect();
-    for review in reviews.iter().filter(|review| place::open(&review.findings).next().is_some()) {
-        let Some((shown, path)) = outer(&review.path, &places) else { continue };
-        let package = (review.format == "docx").then(|| names.give(&review.path, request.roots, ".docx"));
-        let page = names.give(&review.path, request.roots, ".html");
-        let copy = Copy { review, package: package.map(|name| folder.join(name)), page: folder.join(page) };
-        match groups.last_mut() {
-            Some(group) if group.shown == shown => group.copies.push(copy),
-            _ => groups.push(Group { shown, path, copies: vec![copy] }),
-        }
+/// Groups that are written at once, so that all threads have something to do.
+const GROUPS_AT_ONCE: usize = 64;
+
+/// The copies of a run, written as its reviews pass by.
+pub struct Copies<'a> {
+    request: Request<'a>,
+    folder: PathBuf,
+    pool: rayon::ThreadPool,
+    names: Names,
+    /// The scanned file that is passing by.
+    file: Option<(String, PathBuf)>,
+    waiting: Vec<Group>,
+    count: usize,
+}
+
+impl<'a> Copies<'a> {
+    /// Copies into `批注` in that folder.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the threads cannot be started.
+    pub fn begin(folder: &Path, request: Request<'a>) -> Result<Self, Error> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(request.jobs).build();
+        let pool = pool.map_err(|error| Error::Usage(format!("无法启动线程：{error}")))?;
+        let (names, waiting) = (Names::default(), Vec::new());
+        Ok(Self { request, folder: folder.join(FOLDER), pool, names, file: None, waiting, count: 0 })
     }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.jobs).build();
-    let pool = pool.map_err(|error| Error::Usage(format!("无法启动线程：{error}")))?;
-    pool.install(|| groups.par_iter().try_for_each(|group| group.write(request)))?;
-    Ok(groups.iter().map(|group| group.copies.len()).sum())
+
+    /// The scanned file that the next reviews are of, as shown and where it is.
+    ///
+    /// # Errors
+    /// [`Error::Output`] with the copy that could not be written.
+    pub fn file(&mut self, shown: String, path: PathBuf) -> Result<(), Error> {
+        self.file = Some((shown, path));
+        if self.waiting.len() >= GROUPS_AT_ONCE { self.write() } else { Ok(()) }
+    }
+
+    /// A document of that file: copied if it has findings.
+    pub fn document(&mut self, review: Review) {
+        if place::open(&review.findings).next().is_none() {
+            return;
+        }
+        let (names, roots) = (&mut self.names, self.request.roots);
+        let package = (review.format == "docx").then(|| names.give(&review.path, roots, ".docx"));
+        let page = names.give(&review.path, roots, ".html");
+        let package = package.map(|name| self.folder.join(name));
+        let copy = Copy { review, package, page: self.folder.join(page) };
+        if let Some((shown, path)) = self.file.take() {
+            self.waiting.push(Group { shown, path, copies: vec![copy] });
+        } else if let Some(group) = self.waiting.last_mut() {
+            group.copies.push(copy);
+        }
+        self.count += 1;
+    }
+
+    /// Writes what is left; gives how many copies there are.
+    ///
+    /// # Errors
+    /// [`Error::Output`] with the copy that could not be written.
+    pub fn finish(mut self) -> Result<usize, Error> {
+        self.write()?;
+        Ok(self.count)
+    }
+
+    fn write(&mut self) -> Result<(), Error> {
+        let (request, waiting) = (&self.request, &self.waiting);
+        self.pool.install(|| waiting.par_iter().try_for_each(|group| group.write(request)))?;
+        self.waiting.clear();
+        Ok(())
+    }
 }
 
 /// A scanned file and the documents with findings that it is or holds, so that an archive is opened once.
-struct Group<'a> {
-    shown: &'a str,
-    path: &'a Path,
-    copies: Vec<Copy<'a>>,
+struct Group {
+    shown: String,
+    path: PathBuf,
+    copies: Vec<Copy>,
 }
 
 /// A copy to be made.
-struct Copy<'a> {
-    review: &'a Review,
+struct Copy {
+    review: Review,
     /// Where it goes as a docx, of a docx.
     package: Option<PathBuf>,
     /// Where it goes as a page.
     page: PathBuf,
 }
 
-impl Group<'_> {
+impl Group {
     fn write(&self, request: &Request<'_>) -> Result<(), Error> {
         let names: Vec<&str> = self.copies.iter().map(|copy| copy.review.path.as_str()).collect();
         let mut result = Ok(());
         let mut is_written = vec![false; self.copies.len()];
-        let found = Found::file(self.path, self.shown);
+        let found = Found::file(&self.path, &self.shown);
         let mut take = |source: SourceFile, bytes: &[u8]| {
             let copies = self.copies.iter().zip(&mut is_written);
             for (copy, done) in copies.filter(|(copy, _)| copy.review.path == source.path) {
@@ -115,11 +154,11 @@ impl Group<'_> {
         let _ = catch_unwind(AssertUnwindSafe(|| read::documents(&found, request.limits, &names, &mut take)));
         result?;
         let rest = self.copies.iter().zip(is_written).filter(|(_, done)| !done);
-        rest.map(|(copy, _)| copy).try_for_each(|copy| save(&copy.page, html::of_clauses(copy.review).as_bytes()))
+        rest.map(|(copy, _)| copy).try_for_each(|copy| save(&copy.page, html::of_clauses(&copy.review).as_bytes()))
     }
 }
 
-impl Copy<'_> {
+impl Copy {
     fn write(&self, request: &Request<'_>, source: &SourceFile, bytes: &[u8]) -> Result<(), Error> {
         let marks = place::marks(source, &self.review.findings);
         if let Some(path) = &self.package
@@ -127,15 +166,8 @@ impl Copy<'_> {
         {
             return save(path, &copy);
         }
-        save(&self.page, html::page(self.review, &source.text, &marks).as_bytes())
+        save(&self.page, html::page(&self.review, &source.text, &marks).as_bytes())
     }
-}
-
-/// The scanned file that a document is or stands in, as shown and where it is.
-fn outer<'a>(document: &str, places: &HashMap<&'a str, &'a Path>) -> Option<(&'a str, &'a Path)> {
-    let whole = std::iter::once(document.len());
-    let mut ends = whole.chain(document.match_indices(INSIDE).map(|(at, _)| at));
-    ends.find_map(|end| places.get_key_value(document.get(..end)?)).map(|(shown, path)| (*shown, *path))
 }
 
 /// Writes a file, whole or not at all.

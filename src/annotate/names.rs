@@ -5,6 +5,8 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::read::INSIDE;
 
 /// A name may have 255 bytes; this leaves room for a number and an ending.
@@ -13,11 +15,11 @@ const MAX_NAME_BYTES: usize = 200;
 /// Names that Windows keeps for devices, whatever ending follows.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Gives each copy its name.
+/// Gives each copy its name. Remembers only hashes: of two names with the same one the later gets a number it does not need.
 #[derive(Default)]
 pub(super) struct Names {
-    files: HashSet<String>,
-    folders: HashSet<String>,
+    files: HashSet<u64>,
+    folders: HashSet<u64>,
 }
 
 impl Names {
@@ -28,20 +30,25 @@ impl Names {
         let mut path = String::new();
         for step in steps {
             let folder = (1..).map(|number| format!("{path}{}", numbered(&step, "", number)));
-            let folder = free(folder, |folder| !self.files.contains(&folder.to_lowercase()));
-            self.folders.insert(folder.to_lowercase());
+            let folder = free(folder, |folder| !self.files.contains(&key(folder)));
+            self.folders.insert(key(&folder));
             path = folder + "/";
         }
         let has_ending = name.to_lowercase().ends_with(ending) && name.len() > ending.len();
         let kept = name.len() - if has_ending { ending.len() } else { 0 };
         let stem = name.get(..kept).unwrap_or(&name);
         let file = free((1..).map(|number| format!("{path}{}", numbered(stem, ending, number))), |file| {
-            let key = file.to_lowercase();
+            let key = key(file);
             !self.files.contains(&key) && !self.folders.contains(&key)
         });
-        self.files.insert(file.to_lowercase());
+        self.files.insert(key(&file));
         PathBuf::from(file)
     }
+}
+
+/// Names that some systems take for the same have the same one.
+fn key(name: &str) -> u64 {
+    xxh3_64(name.to_lowercase().as_bytes())
 }
 
 fn free(mut names: impl Iterator<Item = String>, is_free: impl Fn(&str) -> bool) -> String {

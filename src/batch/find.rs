@@ -1,15 +1,16 @@
-//! Which files a run is about: walks the folders named by the user. Opens nothing.
+//! Which files a run is about: what a walk over the paths named by the user gives, as a list. Opens nothing.
 
-use std::cmp::Ordering;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
-use super::sieve::{Entry, Sieve};
+use super::sieve::Sieve;
+use super::walk::{Walk, shown};
 use crate::error::{self, Error, ReadError};
+use crate::model::Stamp;
 use crate::model::run::Skipped;
-use crate::read::{Leftover, leftover};
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +23,14 @@ pub struct Input {
     pub problem: Option<ReadError>,
     /// Its content, where it is not on disk.
     pub bytes: Option<Arc<[u8]>>,
+    /// What the file system said of it before it was read, where that was asked.
+    pub stamp: Option<Stamp>,
 }
 
 impl Input {
-    fn new(path: &Path) -> Self {
-        Self { shown: path.to_string_lossy().replace('\\', "/"), path: path.to_path_buf(), problem: None, bytes: None }
+    pub(super) fn new(path: &Path) -> Self {
+        let shown = shown(path.as_os_str()).into_owned();
+        Self { shown, path: path.to_path_buf(), problem: None, bytes: None, stamp: None }
     }
 
     /// Something that is not on disk, such as standard input.
@@ -35,16 +39,28 @@ impl Input {
         Self { bytes: Some(bytes.into()), ..Self::new(Path::new(shown)) }
     }
 
-    fn by_name(a: &Self, b: &Self) -> Ordering {
-        (&a.shown, &a.path).cmp(&(&b.shown, &b.path))
+    /// With its stamp; without one where the file system has none to tell.
+    #[must_use]
+    pub fn stamped(self) -> Self {
+        let stamp = if self.bytes.is_none() && self.problem.is_none() { stamp(&self.path) } else { None };
+        Self { stamp, ..self }
     }
 
-    fn unlisted(folder: &Path, error: &io::Error) -> Self {
+    pub(super) fn unlisted(folder: &Path, error: &io::Error) -> Self {
         Self {
             problem: Some(ReadError::Io(format!("无法列出文件夹中的文件（{}）", error::cause(error)))),
             ..Self::new(folder)
         }
     }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let about = fs::metadata(path).ok()?;
+    let modified_ns = match about.modified().ok()?.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).ok()?,
+        Err(before) => -i64::try_from(before.duration().as_nanos()).ok()?,
+    };
+    Some(Stamp { bytes: about.len(), modified_ns })
 }
 
 /// All files under `paths`, sorted, each once; hidden and temporary files inside folders are counted and left out.
@@ -61,92 +77,9 @@ pub fn find(paths: &[PathBuf]) -> Result<(Vec<Input>, Skipped), Error> {
 /// # Errors
 /// As [`find`].
 pub fn find_through(sieve: &mut Sieve, paths: &[PathBuf]) -> Result<(Vec<Input>, Skipped), Error> {
-    let mut inputs = Vec::new();
-    let mut skipped = Skipped::default();
-    let places: Vec<Option<PathBuf>> = paths.iter().map(|path| fs::canonicalize(path).ok()).collect();
-    sieve.name(places.iter().flatten().cloned());
-    for (index, path) in paths.iter().enumerate() {
-        if is_covered(&places, index, sieve) {
-            continue;
-        }
-        let about = fs::metadata(path).map_err(|source| Error::Input { path: path.clone(), source })?;
-        let entry = if about.is_dir() { Entry::Folder } else { Entry::File };
-        let place = places[index].as_deref().unwrap_or(path);
-        if !sieve.passes_named(place, entry) {
-            continue;
-        }
-        match entry {
-            Entry::Folder => folder((path, place), sieve, &mut inputs, &mut skipped),
-            Entry::File => inputs.push(Input::new(path)),
-        }
-    }
-    inputs.sort_by(Input::by_name);
-    inputs.dedup();
-    Ok((inputs, skipped))
-}
-
-/// Whether another of the paths leads there anyhow: the same one written before, or a folder above it.
-fn is_covered(places: &[Option<PathBuf>], index: usize, sieve: &mut Sieve) -> bool {
-    let Some(Some(place)) = places.get(index) else { return false };
-    places.iter().enumerate().any(|(other, above)| {
-        let Some(above) = above else { return false };
-        let Ok(below) = place.strip_prefix(above) else { return false };
-        let is_same = below.as_os_str().is_empty();
-        let mut is_walked =
-            || below.iter().all(|name| leftover(&name.to_string_lossy()).is_none()) && sieve.reaches(above, below);
-        if is_same { other < index } else { is_walked() }
-    })
-}
-
-/// The files and folders named in a list, each ended by a NUL byte, the one end of a name that no name contains. One that
-/// does not exist is an input that cannot be read, because whoever made the list is not here to be told.
-#[must_use]
-pub fn find_listed(list: &[u8]) -> (Vec<Input>, Skipped) {
-    let mut found = (Vec::new(), Skipped::default());
-    for name in list.split(|&byte| byte == 0).filter(|name| !name.is_empty()) {
-        let path = PathBuf::from(String::from_utf8_lossy(name).into_owned());
-        match find(std::slice::from_ref(&path)) {
-            Ok((mut inputs, skipped)) => {
-                found.0.append(&mut inputs);
-                found.1.add(skipped);
-            }
-            Err(error) => found.0.push(Input { problem: Some(ReadError::Io(error.to_string())), ..Input::new(&path) }),
-        }
-    }
-    found.0.sort_by(Input::by_name);
-    found.0.dedup();
-    found
-}
-
-/// Walks a folder, by its path as named and its place on disk. Links to folders are not followed: they may lead in circles.
-fn folder((root, place): (&Path, &Path), sieve: &mut Sieve, inputs: &mut Vec<Input>, skipped: &mut Skipped) {
-    let mut pending = vec![(root.to_path_buf(), place.to_path_buf())];
-    while let Some((current, place)) = pending.pop() {
-        let entries = fs::read_dir(&current).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-        let entries = match entries {
-            Ok(entries) => entries,
-            Err(error) => {
-                inputs.push(Input::unlisted(&current, &error));
-                continue;
-            }
-        };
-        for entry in entries {
-            let kind = if entry.file_type().is_ok_and(|kind| kind.is_dir()) { Entry::Folder } else { Entry::File };
-            let place = place.join(entry.file_name());
-            if let Some(kind) = leftover(&entry.file_name().to_string_lossy()) {
-                match kind {
-                    Leftover::AppleDouble => skipped.apple_doubles += 1,
-                    Leftover::OfficeLock => skipped.office_locks += 1,
-                    Leftover::Hidden => skipped.hidden += 1,
-                }
-            } else if sieve.passes(&place, kind) {
-                match kind {
-                    Entry::Folder => pending.push((entry.path(), place)),
-                    Entry::File => inputs.push(Input::new(&entry.path())),
-                }
-            }
-        }
-    }
+    let mut walk = Walk::through(sieve, paths)?;
+    let inputs = walk.by_ref().collect();
+    Ok((inputs, walk.skipped))
 }
 
 #[cfg(test)]
@@ -187,7 +120,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::write(folder.path().join("a\nb.txt"), "x").expect("writable");
         let folder = folder.path().to_string_lossy().into_owned();
-        let (inputs, _) = find_listed(format!("{folder}/没有.txt\0{folder}/a\nb.txt\0").as_bytes());
+        let mut sieve = Sieve::default();
+        let list = format!("{folder}/没有.txt\0{folder}/a\nb.txt\0{folder}\0");
+        let inputs: Vec<_> = Walk::listed(&mut sieve, list.as_bytes()).collect();
         let names: Vec<_> = inputs.iter().map(|input| (input.shown.clone(), input.problem.is_some())).collect();
         assert_eq!(names, [(format!("{folder}/a\nb.txt"), false), (format!("{folder}/没有.txt"), true)]);
     }

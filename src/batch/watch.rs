@@ -1,16 +1,18 @@
-//! Watches the workers: gathers what they tell in path order, gives up a document that takes too long and sets another
+//! Watches the workers: gives out jobs, gathers what comes of them in their order, gives up a document that takes too long and sets another
 //! worker in the place of the one that hangs in it. The hung thread is left behind; it ends with the process.
 
-use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
 
 use super::desk::{Desk, Task};
-use super::work::{Message, Queue, Resumed, work};
+use super::window::Window;
+use super::work::{Message, Order, Queue, Resumed, work};
+use super::{Event, Job, Options};
 use crate::error::Error;
-use crate::model::Review;
+use crate::pipeline::Engine;
 
 /// More threads than any machine has cores only cost memory: ten thousands of them stop the machine.
 const MAX_JOBS: usize = 256;
@@ -25,17 +27,22 @@ const TICKS_PER_SECOND: u64 = 5;
 /// How many messages may wait; a worker with more to tell waits.
 const WAITING_MESSAGES: usize = 256;
 
+/// Inputs that are given out or wait for a worker, for each worker and besides: no worker waits for the walk.
+const OPEN_INPUTS: (usize, usize) = (4, 64);
+
 /// The workers of a run, and what they told so far.
 pub(super) struct Watch {
     queue: Arc<Queue>,
+    /// Taken away when everything is given out, so that the workers end.
+    orders: Option<Sender<Order>>,
     told: Receiver<Message>,
     tell: SyncSender<Message>,
+    /// Whether a tick is on its way: those that wait while this side is busy are one.
+    is_ticking: Arc<AtomicBool>,
     workers: Vec<Watched>,
     max_ticks: u64,
-    /// The reviews of each input so far.
-    reviews: Vec<Vec<Review>>,
-    /// Inputs not done yet.
-    open: usize,
+    max_open: usize,
+    window: Window,
 }
 
 struct Watched {
@@ -45,51 +52,85 @@ struct Watched {
 }
 
 impl Watch {
-    /// Starts `jobs` workers (0: as many as there are cores).
+    /// Starts the workers.
     ///
     /// # Errors
     /// [`Error::Usage`] when the threads cannot be started.
-    pub fn begin(queue: &Arc<Queue>, jobs: usize, max_seconds: u64) -> Result<Self, Error> {
+    pub fn begin(engine: &Engine, options: &Options) -> Result<Self, Error> {
         let (tell, told) = sync_channel(WAITING_MESSAGES);
-        let count = queue.inputs.len();
+        let (orders, taken) = channel();
+        let pool = pool(options.jobs.min(MAX_JOBS))?;
+        let count = pool.current_num_threads();
         let mut watch = Self {
-            queue: Arc::clone(queue),
+            queue: Arc::new(Queue::new(engine.clone(), options.limits, options.recogniser.clone(), taken)),
+            orders: Some(orders),
             told,
             tell,
+            is_ticking: Arc::default(),
             workers: Vec::new(),
-            max_ticks: max_seconds.saturating_mul(TICKS_PER_SECOND).max(1),
-            reviews: (0..count).map(|_| Vec::new()).collect(),
-            open: count,
+            max_ticks: options.max_seconds.saturating_mul(TICKS_PER_SECOND).max(1),
+            max_open: OPEN_INPUTS.0 * count + OPEN_INPUTS.1,
+            window: Window::default(),
         };
-        let pool = pool(jobs.min(MAX_JOBS))?;
-        for _ in 0..pool.current_num_threads().min(count.max(1)) {
+        for _ in 0..count {
             watch.spawn(&pool, None);
         }
         watch.tick();
         Ok(watch)
     }
 
-    /// The reviews of all inputs, in path order.
+    /// Gives out the jobs and tells of them in their order.
     ///
     /// # Errors
-    /// [`Error::Usage`] when a worker that hangs cannot be replaced.
-    pub fn collect(mut self, mut on_review: impl FnMut(&Review)) -> Result<Vec<Review>, Error> {
-        while self.open > 0 {
-            match self.told.recv().expect("this side keeps a sender") {
-                Message::Review(input, review) => {
-                    on_review(&review);
-                    self.reviews[input].push(*review);
-                }
-                Message::Done => self.open -= 1,
-                Message::Tick => self.look(&mut on_review)?,
+    /// [`Error::Usage`] when a worker that hangs cannot be replaced, and whatever `on_event` fails with.
+    pub fn stream(
+        mut self,
+        jobs: impl Iterator<Item = Job>,
+        mut on_event: impl FnMut(Event<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut jobs = jobs.fuse();
+        loop {
+            self.give_out(&mut jobs);
+            while let Some((input, reviews)) = self.window.pop() {
+                on_event(Event::Input(&input, reviews))?;
+            }
+            if self.window.open > 0 {
+                self.hear(&mut on_event)?;
+            } else if self.window.is_empty() && self.orders.is_none() {
+                return Ok(());
             }
         }
-        let mut all = Vec::with_capacity(self.reviews.len());
-        for mut reviews in self.reviews {
-            reviews.sort_by(|a, b| a.path.cmp(&b.path));
-            all.append(&mut reviews);
+    }
+
+    fn give_out(&mut self, jobs: &mut impl Iterator<Item = Job>) {
+        while let Some(orders) = &self.orders
+            && self.window.open < self.max_open
+            && self.window.has_room()
+        {
+            match jobs.next() {
+                Some(job) => {
+                    let order = self.window.push(job);
+                    order.into_iter().try_for_each(|order| orders.send(order)).expect("the queue is kept");
+                }
+                None => self.orders = None,
+            }
         }
-        Ok(all)
+    }
+
+    fn hear(&mut self, on_event: &mut impl FnMut(Event<'_>) -> Result<(), Error>) -> Result<(), Error> {
+        match self.told.recv().expect("this side keeps a sender") {
+            Message::Review(number, review) => {
+                on_event(Event::Review(&review))?;
+                self.window.add(number, *review);
+            }
+            Message::Done(number) => self.window.close(number),
+            Message::Tick => {
+                self.is_ticking.store(false, Ordering::Relaxed);
+                self.look(on_event)?;
+                on_event(Event::Tick)?;
+            }
+        }
+        Ok(())
     }
 
     fn spawn(&mut self, pool: &rayon::ThreadPool, resumed: Option<Resumed>) {
@@ -101,17 +142,20 @@ impl Watch {
 
     /// Sends ticks for as long as somebody listens.
     fn tick(&self) {
-        let tell = self.tell.clone();
+        let (tell, is_ticking) = (self.tell.clone(), Arc::clone(&self.is_ticking));
         thread::spawn(move || {
-            let pause = Duration::from_millis(1_000 / TICKS_PER_SECOND);
-            while tell.send(Message::Tick).is_ok() {
-                thread::sleep(pause);
+            // The other one belongs to the watch.
+            while Arc::strong_count(&is_ticking) > 1 {
+                if !is_ticking.swap(true, Ordering::Relaxed) && tell.send(Message::Tick).is_err() {
+                    return;
+                }
+                thread::sleep(Duration::from_millis(1_000 / TICKS_PER_SECOND));
             }
         });
     }
 
     /// Gives up every worker that shows no life.
-    fn look(&mut self, on_review: &mut impl FnMut(&Review)) -> Result<(), Error> {
+    fn look(&mut self, on_event: &mut impl FnMut(Event<'_>) -> Result<(), Error>) -> Result<(), Error> {
         let mut given_up = Vec::new();
         self.workers.retain_mut(|worker| {
             let (pulse, is_busy) = worker.desk.look();
@@ -126,16 +170,16 @@ impl Watch {
             given_up.extend(task);
             is_kept
         });
-        given_up.into_iter().try_for_each(|task| self.replace(&task, on_review))
+        given_up.into_iter().try_for_each(|task| self.replace(&task, on_event))
     }
 
     /// Tells what came of a document that was given up, and lets another worker go on behind it.
-    fn replace(&mut self, task: &Task, on_review: &mut impl FnMut(&Review)) -> Result<(), Error> {
+    fn replace(&mut self, task: &Task, on_event: &mut impl FnMut(Event<'_>) -> Result<(), Error>) -> Result<(), Error> {
         let review = self.queue.given_up(task, self.max_ticks / TICKS_PER_SECOND);
-        on_review(&review);
-        self.reviews[task.input].push(review);
-        let known: HashSet<String> = self.reviews[task.input].iter().map(|review| review.path.clone()).collect();
-        self.spawn(&pool(1)?, Some(Resumed { input: task.input, known }));
+        on_event(Event::Review(&review))?;
+        self.window.add(task.input, review);
+        let (order, known) = self.window.so_far(task.input);
+        self.spawn(&pool(1)?, Some(Resumed { order, known }));
         Ok(())
     }
 }

@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::desk::{Desk, Task};
 use super::find::Input;
@@ -18,17 +17,30 @@ use crate::read::{self, Found, Limits, Recogniser, Step};
 /// What the workers of a run share.
 pub(super) struct Queue {
     engine: Engine,
-    /// The files to read.
-    pub inputs: Vec<Input>,
     limits: Limits,
     recogniser: Option<Recogniser>,
-    next: AtomicUsize,
+    /// The files to read, in order. Whoever waits here holds the lock; the others wait for the lock.
+    orders: Mutex<Receiver<Order>>,
+}
+
+/// A file to read, with its number in the run.
+#[derive(Clone)]
+pub(super) struct Order {
+    /// Its place among all inputs.
+    pub number: usize,
+    /// The file.
+    pub input: Arc<Input>,
 }
 
 impl Queue {
-    /// All of a run's work.
-    pub fn new(engine: Engine, inputs: Vec<Input>, limits: Limits, recogniser: Option<Recogniser>) -> Self {
-        Self { engine, inputs, limits, recogniser, next: AtomicUsize::new(0) }
+    /// What the workers of a run share.
+    pub fn new(engine: Engine, limits: Limits, recogniser: Option<Recogniser>, orders: Receiver<Order>) -> Self {
+        Self { engine, limits, recogniser, orders: Mutex::new(orders) }
+    }
+
+    /// The next file; none when all are given out.
+    fn next(&self) -> Option<Order> {
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
     }
 
     /// The review of a document that was given up.
@@ -41,8 +53,8 @@ impl Queue {
 pub(super) enum Message {
     /// A document of that input is done.
     Review(usize, Box<Review>),
-    /// An input is done, with all that stands inside it.
-    Done,
+    /// That input is done, with all that stands inside it.
+    Done(usize),
     /// Time has passed.
     Tick,
 }
@@ -50,7 +62,7 @@ pub(super) enum Message {
 /// An input that another worker was given up on, to be gone on with: the documents in it that need no second look.
 pub(super) struct Resumed {
     /// Which input.
-    pub input: usize,
+    pub order: Order,
     /// Paths as shown.
     pub known: HashSet<String>,
 }
@@ -60,14 +72,13 @@ pub(super) fn work(queue: &Arc<Queue>, desk: &Desk, messages: &SyncSender<Messag
     let mut worker = Worker { queue, desk, messages, scratch: Scratch::default(), known: HashSet::new() };
     if let Some(resumed) = resumed {
         worker.known = resumed.known;
-        if worker.input(resumed.input).is_break() {
+        if worker.input(&resumed.order).is_break() {
             return;
         }
         worker.known = HashSet::new();
     }
-    loop {
-        let index = queue.next.fetch_add(1, Ordering::Relaxed);
-        if index >= queue.inputs.len() || worker.input(index).is_break() {
+    while let Some(order) = queue.next() {
+        if worker.input(&order).is_break() {
             return;
         }
     }
@@ -82,8 +93,9 @@ struct Worker<'q> {
 }
 
 impl Worker<'_> {
-    fn input(&mut self, index: usize) -> ControlFlow<()> {
-        let input = &self.queue.inputs[index];
+    /// One input: tells the reviews of all that stands inside it. Stops when this worker was given up.
+    fn input(&mut self, order: &Order) -> ControlFlow<()> {
+        let Order { number, input } = order;
         let found = match &input.bytes {
             Some(bytes) => Found::memory(bytes.to_vec(), &input.shown),
             None => Found::file(&input.path, &input.shown),
@@ -91,13 +103,13 @@ impl Worker<'_> {
         match &input.problem {
             Some(problem) if !self.known.contains(&input.shown) => {
                 let review = self.queue.engine.unread(input.shown.clone(), 0, problem);
-                self.tell(Message::Review(index, Box::new(review)))?;
+                self.tell(Message::Review(*number, Box::new(review)))?;
             }
             Some(_) => {}
-            None => self.found(index, &found)?,
+            None => self.found(*number, &found)?,
         }
         self.desk.lay(None);
-        self.tell(Message::Done)
+        self.tell(Message::Done(*number))
     }
 
     /// A file and all that stands inside it. Stops when this worker was given up.

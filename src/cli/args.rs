@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use super::EXIT_FAILED;
 use crate::batch;
 use crate::error::Error;
+use crate::journal::Shard;
 use crate::model::{IssuerLevel, Settings, Threshold};
 use crate::read::{Limits, Recogniser};
 use crate::report;
@@ -45,6 +46,9 @@ pub(super) enum Command {
     /// 扫描文件和文件夹，逐件提出清理意见
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing scan [选项] <路径>...")]
     Scan(ScanOptions),
+    /// 把 scan --shard 的各个分片合并成一份结果
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing merge [选项] <分片文件>... -o <目录>")]
+    Merge(MergeOptions),
     /// 检查草案，有问题的不予通过（用于提交前、持续集成）
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "guiqing check [选项] <路径>...")]
     Check(CheckDraftsOptions),
@@ -140,6 +144,20 @@ pub(super) struct ReadingOptions {
 }
 
 impl ReadingOptions {
+    /// As they were stated ([`Self::stated`]).
+    pub fn of(stated: &BTreeMap<String, String>) -> Self {
+        let number = |name: &str| stated.get(name).and_then(|value| value.parse().ok());
+        Self {
+            ocr_command: stated.get("ocr-command").cloned(),
+            timeout: number("timeout"),
+            max_file_mb: number("max-file-mb"),
+            max_text_mb: number("max-text-mb"),
+            max_pages: number("max-pages"),
+            max_depth: number("max-depth"),
+            max_expansion: number("max-expansion"),
+        }
+    }
+
     /// Seconds, MiB, MiB, pages, depth and expansion, with what holds where nobody says otherwise.
     fn settled(&self) -> [u64; 6] {
         let batch::Options { limits, max_seconds, .. } = batch::Options::default();
@@ -244,22 +262,9 @@ impl PaperOptions {
     }
 }
 
+/// What is written of a run, and how.
 #[derive(Args)]
-pub(super) struct ScanOptions {
-    /// 要扫描的文件或者文件夹
-    #[arg(required_unless_present = "files0_from", value_name = "路径", help_heading = "参数")]
-    pub paths: Vec<PathBuf>,
-    /// 结果写入这个目录（默认只显示汇总）
-    #[arg(short, long, value_name = "目录", help_heading = "选项")]
-    pub output: Option<PathBuf>,
-    /// 从这个文件读取要扫描的路径，以 NUL 字符分隔；- 为标准输入（配合 find -print0）
-    #[arg(long, value_name = "文件", conflicts_with = "paths", help_heading = "选项")]
-    pub files0_from: Option<PathBuf>,
-    #[command(flatten)]
-    pub judging: JudgingOptions,
-    /// 线程数（默认与处理器核数相同）
-    #[arg(short, long, value_name = "数", default_value_t = 0, hide_default_value = true, help_heading = "选项")]
-    pub jobs: usize,
+pub(super) struct WritingOptions {
     #[command(flatten)]
     pub papers: PaperOptions,
     /// 批注副本（批注/）中，docx 的机械性修改同时写成修订
@@ -277,6 +282,60 @@ pub(super) struct ScanOptions {
     /// 报告、决定草案和对照表用这个目录里的文字（见 guiqing templates export）
     #[arg(long, value_name = "目录", help_heading = "选项")]
     pub template: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct MergeOptions {
+    /// 各分片文件，一片不缺
+    #[arg(required = true, value_name = "分片文件", help_heading = "参数")]
+    pub shards: Vec<PathBuf>,
+    /// 结果写入这个目录
+    #[arg(short, long, value_name = "目录", help_heading = "选项")]
+    pub output: PathBuf,
+    /// 扫描时用的词典目录（默认内置词典）
+    #[arg(long, value_name = "目录", help_heading = "选项")]
+    pub dictionaries: Option<PathBuf>,
+    /// 写批注副本的线程数（默认与处理器核数相同）
+    #[arg(short, long, value_name = "数", default_value_t = 0, hide_default_value = true, help_heading = "选项")]
+    pub jobs: usize,
+    #[command(flatten)]
+    pub writing: WritingOptions,
+}
+
+#[derive(Args)]
+pub(super) struct ScanOptions {
+    /// 要扫描的文件或者文件夹
+    #[arg(required_unless_present = "files0_from", value_name = "路径", help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+    /// 结果写入这个目录（默认只显示汇总）
+    #[arg(short, long, value_name = "目录", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+    /// 从这个文件读取要扫描的路径，以 NUL 字符分隔；- 为标准输入（配合 find -print0）
+    #[arg(long, value_name = "文件", conflicts_with = "paths", help_heading = "选项")]
+    pub files0_from: Option<PathBuf>,
+    #[command(flatten)]
+    pub judging: JudgingOptions,
+    /// 线程数（默认与处理器核数相同）
+    #[arg(short, long, value_name = "数", default_value_t = 0, hide_default_value = true, help_heading = "选项")]
+    pub jobs: usize,
+    /// 接着做上次没有做完的扫描：没有改动的文件不再读（没有这样的扫描时从头做）
+    #[arg(long, requires = "output", help_heading = "选项")]
+    pub resume: bool,
+    /// 不要上次没有做完的扫描，从头做
+    #[arg(long, requires = "output", conflicts_with = "resume", help_heading = "选项")]
+    pub restart: bool,
+    /// 只扫描第几片，如 3/16；结果是一个分片文件，用 guiqing merge 合并
+    #[arg(
+        long,
+        value_name = "第几片/共几片",
+        value_parser = Shard::parse,
+        requires = "output",
+        conflicts_with_all = ["only", "skip", "track_changes", "show_exempt", "decisions", "show_decided", "template"],
+        help_heading = "选项"
+    )]
+    pub shard: Option<Shard>,
+    #[command(flatten)]
+    pub writing: WritingOptions,
     #[command(flatten)]
     pub reading: ReadingOptions,
 }

@@ -10,8 +10,12 @@ mod config;
 mod decide;
 mod eval;
 mod explain;
+mod interrupt;
 mod manual;
+mod merge;
+mod outcome;
 pub mod outline;
+mod progress;
 mod repair;
 mod rule_book;
 mod rules;
@@ -42,6 +46,7 @@ pub fn run() -> ExitCode {
     };
     let done = match command {
         args::Command::Scan(options) => scan::run(&options).map(|()| 0),
+        args::Command::Merge(options) => merge::run(&options).map(|()| 0),
         args::Command::Check(options) => check::run(options),
         args::Command::Baseline(options) => check::baseline(options),
         args::Command::Config(options) => config::run(options).map(|()| 0),

@@ -1,180 +1,217 @@
-//! `guiqing scan`: files and folders in, a recommendation for each document out.
+//! `guiqing scan`: files and folders in, a recommendation for each document out, or a shard of them for `guiqing merge`.
+//!
+//! The reviews go into a journal as they come; when all are there, `outcome` makes the results of it. So a run holds no more than
+//! the documents under way, and one that breaks off can be gone on with.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{IsTerminal, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::args::{ANNOTATED, ScanOptions};
-use super::carried::{describe_carried, describe_problems};
-use super::decide::write_problems;
+use super::args::ScanOptions;
+use super::interrupt::Interrupt;
+use super::outcome::{Documents, Outcome};
+use super::progress::Progress;
 use super::{load_dictionary, print, shown};
-use crate::annotate::{self, Repairs};
-use crate::batch::{self, Input};
-use crate::decisions::{self, Carried, TrailFile};
-use crate::error::Error;
-use crate::model::run::Skipped;
-use crate::model::{Collection, Decided, Run, Summary};
+use crate::batch::{self, Event, Input, Job, Sieve, Walk};
+use crate::error::{Error, ReadError};
+use crate::journal::{self, Earlier, End, Entry, Header, Journals, Reader, Start, Writer};
+use crate::model::{Review, Stamp, Status};
 use crate::pipeline::Engine;
-use crate::report::{self, Reports};
 
 pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let started = Instant::now();
     let dictionary = load_dictionary(options.judging.dictionaries.as_deref())?;
     let engine = Engine::new(dictionary, options.judging.settings(Zoned::now().date()));
-    let batch_options = options.reading.batch(options.jobs)?;
-    let wording = options.template.as_deref().map(report::papers::load).transpose()?.unwrap_or_default();
-    let (mut inputs, skipped) = find(options)?;
-    leave_out_own_output(options, &mut inputs);
-    let run = Run {
+    let header = header(options, &engine);
+    let material = Material::of(options)?;
+    // What cannot be walked is told before anything is written.
+    material.walk(&mut Sieve::default())?;
+    let progress = options.output.as_deref().map(|folder| place(folder, options)).transpose()?;
+    let (writer, earlier) = match &progress {
+        Some(progress) => progress.begin(&header, start(options))?,
+        None => (Writer::unnamed(&header)?, None),
+    };
+    let interrupt = Interrupt::heed();
+    let output = options.output.as_deref();
+    let outcome = match options.shard {
+        Some(_) => None,
+        None => {
+            let outcome = Outcome::prepare(&header, &engine.dictionary, &options.writing, output, options.jobs);
+            Some(outcome.inspect_err(|_| forget(progress.as_ref(), earlier.as_ref()))?.heeding(&interrupt))
+        }
+    };
+    silence_panics();
+    let scan = Scan { options, engine: &engine, material: &material, interrupt: &interrupt };
+    let done = scan.run(writer, earlier).and_then(|(reader, documents)| match outcome {
+        Some(outcome) => outcome.tell(Journals::new(vec![reader])?, documents, started),
+        None => Ok(()),
+    });
+    done.map_err(|error| can_go_on(error, options))?;
+    match (&progress, options.shard) {
+        (Some(progress), Some(shard)) => {
+            let whole = progress.put_in_place()?;
+            let whole = whole.display();
+            print(&format!(
+                "第 {} 片（共 {} 片）已写入 {whole}；各片都做完后用 guiqing merge 合并\n",
+                shard.index, shard.count
+            ))
+        }
+        (Some(progress), None) => progress.clear(),
+        (None, _) => Ok(()),
+    }
+}
+
+/// What decides on the reviews of the run.
+fn header(options: &ScanOptions, engine: &Engine) -> Header {
+    Header {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         dictionary_hash: engine.dictionary.hash.clone(),
         as_of: engine.settings.as_of,
         region: engine.settings.region.clone(),
         inputs: options.paths.iter().map(|path| shown(path)).collect(),
-        options: stated(options, &wording),
-        show_exempt: options.show_exempt,
-        decided: match &options.decisions {
-            None => Decided::Absent,
-            Some(_) if options.show_decided => Decided::Shown,
-            Some(_) => Decided::Folded,
-        },
-        wording,
-    };
-    // A trail that cannot be read is told before the work too.
-    let trail = options.decisions.as_deref().map(TrailFile::read).transpose()?;
-    // An output folder that cannot be written is told before the work and not after it.
-    let reports =
-        options.output.as_ref().map(|folder| report::open(folder, &run, &options.papers.reports())).transpose()?;
-    let bar = progress(inputs.len());
-    silence_panics();
-    let files: Vec<_> = inputs.iter().map(|input| (input.shown.clone(), input.path.clone())).collect();
-    let mut collection = batch::run(&engine, inputs, &batch_options, |review| {
-        bar.inc(1);
-        // Files inside archives were not counted before.
-        bar.set_length(bar.position().max(bar.length().unwrap_or_default()));
-        bar.set_message(format!("{:.1} MB", review.bytes as f64 / 1e6));
-    })?;
-    bar.finish_and_clear();
-    let carried = trail.map(|(trail, unreadable)| {
-        let mut carried = decisions::apply(&mut collection, &trail);
-        carried.problems.extend(unreadable);
-        carried
-    });
-    let mut summary = Summary { skipped, ..Summary::default() };
-    collection.reviews.iter().for_each(|review| summary.add(review));
-    let mut written = write(reports, &run, &summary, &collection)?;
-    if let Some(folder) = options.output.as_ref().filter(|_| options.papers.wants(ANNOTATED)) {
-        written.extend(annotated(folder, options, &run, &batch_options, &files, &collection)?);
+        options: options.reading.stated(),
+        shard: options.shard,
     }
-    if let (Some(folder), Some(carried)) = (&options.output, &carried) {
-        written.push(write_problems(folder, &carried.problems)?);
-    }
-    let mut told = report::terminal::summary(&run, &summary, started.elapsed(), &written);
-    if let Some(carried) = &carried {
-        tell(&mut told, carried).expect("a String takes any text");
-    }
-    print(&told)
 }
 
-fn tell(text: &mut String, carried: &Carried) -> std::fmt::Result {
-    text.push('\n');
-    describe_carried(text, carried)?;
-    describe_problems(text, &carried.problems)
-}
-
-/// What every report states beside day, region and dictionary: limits of reading, decisions, and which wording is not the built-in one.
-fn stated(options: &ScanOptions, wording: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let mut stated = options.reading.stated();
-    let trail = options.decisions.as_ref().map(|path| shown(path));
-    stated.extend(trail.map(|path| ("decisions".to_owned(), path)));
-    if options.template.is_some() {
-        let replaced = wording.iter().map(|(name, text)| format!("{name} {:016x}", xxh3_64(text.as_bytes())));
-        stated.insert("template".to_owned(), replaced.collect::<Vec<_>>().join("、"));
+fn start(options: &ScanOptions) -> Start {
+    match (options.resume, options.restart) {
+        (true, _) => Start::GoOn,
+        (_, true) => Start::Over,
+        _ => Start::Anew,
     }
-    stated
 }
 
-/// The files named by arguments or by a list.
-fn find(options: &ScanOptions) -> Result<(Vec<Input>, Skipped), Error> {
-    let Some(list) = &options.files0_from else { return batch::find(&options.paths) };
+/// The place of the journal; the output folder is made where it is missing.
+fn place(folder: &Path, options: &ScanOptions) -> Result<journal::Progress, Error> {
+    fs::create_dir_all(folder).map_err(|source| Error::Output { path: folder.to_owned(), source })?;
+    Ok(journal::Progress::at(folder, options.shard))
+}
+
+/// A run that could not even begin leaves nothing to go on with.
+fn forget(progress: Option<&journal::Progress>, earlier: Option<&Earlier>) {
+    if let (Some(progress), None) = (progress, earlier) {
+        // The reason why it could not begin is what has to be told.
+        let _ = progress.clear();
+    }
+}
+
+/// The error, and what becomes of the work that was done before it.
+fn can_go_on(error: Error, options: &ScanOptions) -> Error {
+    match &options.output {
+        Some(folder) if folder.is_dir() => Error::Usage(format!(
+            "{error}\n已经做完的部分记在 {} 里；在原来的命令后面加上 --resume 可以接着做。",
+            folder.display()
+        )),
+        _ => error,
+    }
+}
+
+/// The files of a run, to be walked over as often as needed.
+#[derive(Clone)]
+struct Material {
+    paths: Vec<PathBuf>,
+    /// The list that names the files instead.
+    list: Option<Vec<u8>>,
+    /// A result folder inside the scanned folder is not material, nor is the trail.
+    left_out: Vec<PathBuf>,
+}
+
+impl Material {
+    fn of(options: &ScanOptions) -> Result<Self, Error> {
+        let list = options.files0_from.as_deref().map(read_list).transpose()?;
+        let left_out = options.output.iter().chain(&options.writing.decisions).cloned().collect();
+        Ok(Self { paths: options.paths.clone(), list, left_out })
+    }
+
+    fn walk<'s>(&self, sieve: &'s mut Sieve) -> Result<Walk<'s>, Error> {
+        let walk = match &self.list {
+            Some(list) => Walk::listed(sieve, list),
+            None => Walk::through(sieve, &self.paths)?,
+        };
+        Ok(walk.leaving_out(self.left_out.iter().cloned()))
+    }
+}
+
+fn read_list(list: &Path) -> Result<Vec<u8>, Error> {
     let mut names = Vec::new();
     let read = if list.as_os_str() == "-" {
         std::io::stdin().lock().read_to_end(&mut names)
     } else {
         fs::File::open(list).and_then(|mut file| file.read_to_end(&mut names))
     };
-    read.map_err(|source| Error::Input { path: list.clone(), source })?;
-    Ok(batch::find_listed(&names))
+    read.map_err(|source| Error::Input { path: list.to_owned(), source })?;
+    Ok(names)
 }
 
-fn write(
-    reports: Option<Reports>,
-    run: &Run,
-    summary: &Summary,
-    collection: &Collection,
-) -> Result<Vec<PathBuf>, Error> {
-    let Some(mut reports) = reports else { return Ok(Vec::new()) };
-    for review in &collection.reviews {
-        reports.document(review)?;
+/// The first time the documents pass by: from the files into the journal.
+struct Scan<'a> {
+    options: &'a ScanOptions,
+    engine: &'a Engine,
+    material: &'a Material,
+    interrupt: &'a Interrupt,
+}
+
+impl Scan<'_> {
+    /// Reviews what is not known from an earlier run.
+    fn run(&self, mut writer: Writer, mut earlier: Option<Earlier>) -> Result<(Reader, Documents), Error> {
+        let batch_options = self.options.reading.batch(self.options.jobs)?;
+        let mut documents = Documents::new(self.options.output.as_deref());
+        let mut progress = self.progress();
+        let mut sieve = Sieve::default();
+        let mut walk = self.material.walk(&mut sieve)?;
+        let jobs = walk.by_ref().filter(|input| self.is_ours(&input.shown)).map(|input| {
+            let input = input.stamped();
+            let known = earlier.as_mut().and_then(|earlier| earlier.take(&entry(&input, input.stamp)));
+            Job { input, known }
+        });
+        batch::stream(self.engine, jobs, &batch_options, |event| {
+            self.interrupt.check().inspect_err(|_| {
+                // What cannot be written now is done again.
+                let _ = writer.flush();
+            })?;
+            match event {
+                Event::Review(review) => progress.document(review.bytes),
+                Event::Input(input, reviews) => {
+                    documents.file(&input.shown);
+                    let entry = entry(input, input.stamp.filter(|_| !is_to_be_read_again(&reviews)));
+                    writer.append(entry, &reviews, |review, place| documents.document(review, place))?;
+                }
+                Event::Tick => writer.flush()?,
+            }
+            Ok(())
+        })?;
+        progress.finish();
+        let end = End { skipped: walk.skipped, ..End::default() };
+        Ok((writer.finish(&end)?, documents))
     }
-    reports.finish(run, summary)
-}
 
-/// The copies with comments; their folder, if there are any.
-fn annotated(
-    folder: &Path,
-    options: &ScanOptions,
-    run: &Run,
-    batch_options: &batch::Options,
-    files: &[(String, PathBuf)],
-    collection: &Collection,
-) -> Result<Option<PathBuf>, Error> {
-    let roots = if options.paths.is_empty() { common_folder(files).into_iter().collect() } else { run.inputs.clone() };
-    let request = annotate::Request {
-        run,
-        roots: &roots,
-        repairs: if options.track_changes { Repairs::Tracked } else { Repairs::Told },
-        limits: &batch_options.limits,
-        jobs: options.jobs,
-    };
-    let copies = annotate::write(folder, &request, files, &collection.reviews)?;
-    Ok((copies > 0).then(|| folder.join(annotate::FOLDER)))
-}
-
-/// The folder that all files of a list stand in.
-fn common_folder(files: &[(String, PathBuf)]) -> Option<String> {
-    let folder = |shown: &str| shown.rsplit_once('/').map(|(folder, _)| format!("{folder}/"));
-    let mut common = folder(&files.first()?.0)?;
-    for (shown, _) in files {
-        while !shown.starts_with(&common) {
-            common = folder(common.trim_end_matches('/'))?;
-        }
+    fn is_ours(&self, shown: &str) -> bool {
+        self.options.shard.is_none_or(|shard| shard.holds(shown))
     }
-    Some(common)
+
+    fn progress(&self) -> Progress {
+        let (material, shard) = (self.material.clone(), self.options.shard);
+        Progress::scanning(move || {
+            let mut sieve = Sieve::default();
+            let walk = material.walk(&mut sieve);
+            walk.map_or(0, |walk| walk.filter(|input| shard.is_none_or(|shard| shard.holds(&input.shown))).count())
+        })
+    }
 }
 
-/// A result folder inside the scanned folder is not material, nor is the trail.
-fn leave_out_own_output(options: &ScanOptions, inputs: &mut Vec<Input>) {
-    if let Some(trail) = options.decisions.as_ref().and_then(|path| fs::canonicalize(path).ok()) {
-        inputs.retain(|input| !fs::canonicalize(&input.path).is_ok_and(|path| path == trail));
-    }
-    let Some(output) = options.output.as_ref().and_then(|folder| fs::canonicalize(folder).ok()) else { return };
-    inputs.retain(|input| !fs::canonicalize(&input.path).is_ok_and(|path| path.starts_with(&output)));
+fn entry(input: &Input, stamp: Option<Stamp>) -> Entry {
+    Entry::of(&input.shown, &input.path, stamp)
 }
 
-/// A bar on standard error when a person looks on.
-fn progress(files: usize) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("扫描 {bar:32} {pos}/{len} 件 {per_sec} 剩余 {eta}");
-    ProgressBar::new(files as u64).with_style(style.expect("the template is correct"))
+/// Whether a file could not be opened: that may be mended without a change of the file.
+fn is_to_be_read_again(reviews: &[Review]) -> bool {
+    let reason = ReadError::Io(String::new()).reason();
+    let is_unopened = |review: &Review| review.problem.as_ref().is_some_and(|problem| problem.starts_with(reason));
+    reviews.iter().any(|review| review.status == Status::Unread && is_unopened(review))
 }
 
 /// A panic on one document is told in that document's row; the default message on standard error would be told twice.

@@ -1,93 +1,158 @@
 //! The collate stage: what only the whole folder shows. Takes all reviews, gives them back with those facts applied.
 //!
-//! What a fact means is said by the dictionary's rule on it; without such a rule nothing is said.
+//! A run too large for memory is gathered review by review (`Gathered`), and what came of it is applied when the reviews pass by
+//! again (`Applying`). What a fact means is said by the dictionary's rule on it; without such a rule nothing is said.
 
+mod facts;
 mod names;
+mod sorted;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::io;
 
 use jiff::civil::Date;
 
+use crate::error::Error;
 use crate::model::{Action, Collection, Consequence, Dictionary, Fact, FindingRow, Reason, Review, Rule};
-use names::{Name, Regime};
+use facts::{OfDocuments, Relation};
+
+pub use facts::{Gathered, Relations};
+
+/// Documents that others speak of, held because many may speak of one.
+const MAX_HELD: usize = 1_000;
 
 /// Applies cross-document facts: replaced by another document of the folder, or there twice.
 #[must_use]
 pub fn collate(dictionary: &Dictionary, as_of: Date, mut reviews: Vec<Review>) -> Collection {
-    let rule_on = |fact| {
-        let rule = dictionary.rules.iter().find(|rule| rule.fact == Some(fact))?;
-        rule.basis.iter().any(|id| dictionary.basis(*id).in_force(as_of)).then_some(rule)
-    };
-    for (fact, find) in FACTS {
-        let Some(rule) = rule_on(*fact) else { continue };
-        for (index, what) in find(&reviews) {
-            apply(dictionary, as_of, rule, &mut reviews[index], what);
-        }
+    let in_memory = "in memory nothing fails";
+    let mut gathered = Gathered::in_memory();
+    for (place, review) in reviews.iter().enumerate() {
+        gathered.add(review, place as u64).expect(in_memory);
+    }
+    let mut relations = gathered.relations().expect(in_memory);
+    let mut applying = Applying::new(dictionary, as_of, &mut relations).expect(in_memory);
+    for index in 0..reviews.len() {
+        let other = |place| Ok(Other::of(&reviews[usize::try_from(place).expect("an index")]));
+        let said = applying.next(other).expect(in_memory);
+        applying.apply(&mut reviews[index], said);
     }
     Collection { reviews }
 }
 
-/// Finds the reviews for which a fact holds, each with what is to be said of it.
-type Find = fn(&[Review]) -> Vec<(usize, String)>;
-
-const FACTS: &[(Fact, Find)] = &[(Fact::ReplacedInFolder, replaced), (Fact::DoubleInFolder, doubles)];
-
-/// Expressly repealed by another document, or issued anew under the same name by the same organ.
-fn replaced(reviews: &[Review]) -> Vec<(usize, String)> {
-    let mut repealed_by: HashMap<Name, &str> = HashMap::new();
-    for review in reviews {
-        let Some(title) = &review.title else { continue };
-        let own = Name::of(title);
-        for name in review.repeals.iter().map(|repealed| Name::of(repealed)).filter(|name| *name != own) {
-            repealed_by.entry(name).or_insert(title);
-        }
-    }
-    let mut latest: HashMap<Regime, &Review> = HashMap::new();
-    for review in reviews {
-        let Some(regime) = Regime::of(review) else { continue };
-        let known = latest.entry(regime).or_insert(review);
-        if known.issued_on < review.issued_on {
-            *known = review;
-        }
-    }
-    let said = |review: &Review| {
-        let title = review.title.as_deref()?;
-        if let Some(later) = repealed_by.get(&Name::of(title)) {
-            return Some(format!("本次清理范围内的《{later}》已明示废止本文件"));
-        }
-        let later = latest.get(&Regime::of(review)?).filter(|later| later.issued_on > review.issued_on)?;
-        let day = later.issued_on?;
-        let number = later.document_number.as_deref().map_or_else(String::new, |number| format!("（{number}）"));
-        Some(format!(
-            "同一制定机关已于{}年{}月{}日以同名文件《{}》{number}重新作出规定",
-            day.year(),
-            day.month(),
-            day.day(),
-            later.title.as_deref().unwrap_or_default()
-        ))
-    };
-    let all = reviews.iter().enumerate();
-    all.filter_map(|(index, review)| Some((index, said(review)?))).collect()
+/// A document that another one has to do with: what is said of it.
+#[derive(Debug, Clone)]
+pub struct Other {
+    path: String,
+    title: String,
+    document_number: Option<String>,
+    issued_on: Option<Date>,
 }
 
-/// The same document twice: same name, and same number, or same organ and day. Each names the first other one.
-fn doubles(reviews: &[Review]) -> Vec<(usize, String)> {
-    let mut alike: BTreeMap<(Name, String), Vec<usize>> = BTreeMap::new();
-    for (index, review) in reviews.iter().enumerate() {
-        let Some(title) = &review.title else { continue };
-        let mark = match (&review.document_number, review.issued_on, &review.issuer) {
-            (Some(number), ..) => number.clone(),
-            (None, Some(day), Some(issuer)) => format!("{issuer}{day}"),
-            _ => continue,
-        };
-        alike.entry((Name::of(title), mark)).or_default().push(index);
+impl Other {
+    /// What is said of a document.
+    #[must_use]
+    pub fn of(review: &Review) -> Self {
+        Self {
+            path: review.path.clone(),
+            title: review.title.clone().unwrap_or_default(),
+            document_number: review.document_number.clone(),
+            issued_on: review.issued_on,
+        }
     }
-    let others = |group: &Vec<usize>, own: usize| group.iter().copied().find(|other| *other != own);
-    let of_group = |group: &Vec<usize>| {
-        let said = |index: &usize| Some((*index, reviews[others(group, *index)?].path.clone()));
-        group.iter().filter_map(said).collect::<Vec<_>>()
-    };
-    alike.values().flat_map(of_group).collect()
+
+    /// What is said of a document that has this relation to it.
+    fn said(&self, relation: Relation) -> String {
+        let title = &self.title;
+        match relation {
+            Relation::Repealed => format!("本次清理范围内的《{title}》已明示废止本文件"),
+            Relation::Renewed => {
+                let day = self.issued_on.unwrap_or(Date::ZERO);
+                let number = self.document_number.as_ref();
+                let number = number.map_or_else(String::new, |number| format!("（{number}）"));
+                format!(
+                    "同一制定机关已于{}年{}月{}日以同名文件《{title}》{number}重新作出规定",
+                    day.year(),
+                    day.month(),
+                    day.day(),
+                )
+            }
+            Relation::Double => self.path.clone(),
+        }
+    }
+}
+
+/// A fact that holds for a document, and what is to be said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    fact: Fact,
+    what: String,
+}
+
+/// The facts of a run on their way into its reviews, which pass by in the order in which they were gathered.
+pub struct Applying<'a> {
+    dictionary: &'a Dictionary,
+    as_of: Date,
+    /// What the dictionary says of each fact.
+    rules: Vec<(Fact, &'a Rule)>,
+    relations: OfDocuments<'a>,
+    others: HashMap<u64, Other>,
+}
+
+impl<'a> Applying<'a> {
+    /// Begins with the first review.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when what was laid aside cannot be read.
+    pub fn new(dictionary: &'a Dictionary, as_of: Date, relations: &'a mut Relations) -> Result<Self, Error> {
+        let rules = [Fact::ReplacedInFolder, Fact::DoubleInFolder].into_iter().filter_map(|fact| {
+            let rule = dictionary.rules.iter().find(|rule| rule.fact == Some(fact))?;
+            let is_in_force = rule.basis.iter().any(|id| dictionary.basis(*id).in_force(as_of));
+            is_in_force.then_some((fact, rule))
+        });
+        let rules = rules.collect();
+        Ok(Self { dictionary, as_of, rules, relations: relations.iter().map_err(aside)?, others: HashMap::new() })
+    }
+
+    /// What is to be said of the next review; `other` looks a document up by its place.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when what was laid aside cannot be read, and whatever `other` fails with.
+    pub fn next(&mut self, mut other: impl FnMut(u64) -> Result<Other, Error>) -> Result<Vec<Said>, Error> {
+        let mut said: Vec<Said> = Vec::new();
+        for (relation, place) in self.relations.next().map_err(aside)? {
+            let fact = match relation {
+                Relation::Repealed | Relation::Renewed => Fact::ReplacedInFolder,
+                Relation::Double => Fact::DoubleInFolder,
+            };
+            let is_silent = !self.rules.iter().any(|(known, _)| *known == fact);
+            // A document that is repealed by name need not be said to be renewed.
+            if is_silent || said.iter().any(|said| said.fact == fact) {
+                continue;
+            }
+            if !self.others.contains_key(&place) {
+                if self.others.len() >= MAX_HELD {
+                    self.others.clear();
+                }
+                self.others.insert(place, other(place)?);
+            }
+            said.push(Said { fact, what: self.others[&place].said(relation) });
+        }
+        Ok(said)
+    }
+
+    /// Puts what was said into the review.
+    pub fn apply(&self, review: &mut Review, said: Vec<Said>) {
+        for Said { fact, what } in said {
+            if let Some((_, rule)) = self.rules.iter().find(|(known, _)| *known == fact) {
+                apply(self.dictionary, self.as_of, rule, review, what);
+            }
+        }
+    }
+}
+
+/// What is laid aside has no name and stands where the system keeps such files, or beside the results.
+fn aside(source: io::Error) -> Error {
+    Error::Output { path: "临时文件".into(), source }
 }
 
 fn apply(dictionary: &Dictionary, as_of: Date, rule: &Rule, review: &mut Review, what: String) {
@@ -112,54 +177,4 @@ fn apply(dictionary: &Dictionary, as_of: Date, rule: &Rule, review: &mut Review,
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    fn named(title: &str, action: Action) -> Review {
-        let mut review = Review::unread(title.to_owned(), 0, String::new());
-        review.title = Some(title.to_owned());
-        review.action = Some(action);
-        review
-    }
-
-    fn issued(title: &str, year: i16, number: &str) -> Review {
-        let mut review = named(title, Action::Keep);
-        review.path = number.to_owned();
-        review.issuer = Some("安澜市人民政府".to_owned());
-        review.issued_on = Some(date(year, 1, 1));
-        review.document_number = Some(number.to_owned());
-        review
-    }
-
-    #[test]
-    fn a_document_that_another_one_repeals_is_replaced() {
-        let mut newer = named("安澜市停车管理办法", Action::Keep);
-        newer.repeals = vec!["安澜市机动车停放规定".to_owned()];
-        let older = named("关于印发《安澜市机动车停放规定》的通知", Action::Keep);
-        let found = replaced(&[newer, older]);
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].0, 1);
-        assert!(found[0].1.contains("安澜市停车管理办法"));
-    }
-
-    #[test]
-    fn a_regime_issued_anew_replaces_the_older_one() {
-        let older = issued("安澜市人民政府关于印发安澜市停车管理办法（试行）的通知", 2015, "安府发〔2015〕1号");
-        let newer = issued("安澜市停车管理办法", 2020, "安府规〔2020〕2号");
-        let found = replaced(&[newer.clone(), older.clone()]);
-        assert_eq!(found.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [1]);
-        let mut elsewhere = older;
-        elsewhere.issuer = Some("青禾县人民政府".to_owned());
-        assert!(replaced(&[newer, elsewhere]).is_empty());
-        let yearly = |year| issued("安澜市人民政府关于做好防汛工作的通知", year, "安府发〔2015〕1号");
-        assert!(replaced(&[yearly(2015), yearly(2016)]).is_empty());
-    }
-
-    #[test]
-    fn the_same_document_twice_is_said_of_both() {
-        let one = issued("安澜市停车管理办法", 2020, "安府规〔2020〕2号");
-        let found = doubles(&[one.clone(), one.clone(), issued("安澜市停车管理办法", 2021, "安府规〔2021〕9号")]);
-        assert_eq!(found, [(0, one.path.clone()), (1, one.path)]);
-    }
-}
+mod tests;

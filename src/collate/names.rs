@@ -13,6 +13,11 @@ impl Name {
         Self(within_notice(&bare).unwrap_or(&bare).trim_matches(['《', '》']).to_owned())
     }
 
+    /// As it is compared.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Without （试行）, （2019年修订）.
     fn without_gloss(&self) -> &str {
         let mut core = self.0.as_str();
@@ -35,8 +40,10 @@ fn within_notice(title: &str) -> Option<&str> {
 /// bear the same title without replacing each other.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Regime {
-    name: String,
-    issuer: String,
+    /// What it is called.
+    pub name: String,
+    /// Whose it is.
+    pub issuer: String,
 }
 
 impl Regime {

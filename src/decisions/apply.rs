@@ -1,6 +1,8 @@
-//! Puts decisions into reviews. Takes reviews and the trail; fills `decision`, gives the counts and what fits nothing.
+//! Puts decisions into reviews. Takes reviews, all at once or one after the other, and the trail; fills `decision`, gives the
+//! counts and what fits nothing.
 
-use super::present::Present;
+use std::collections::HashMap;
+
 use super::problem::{Kind, Problem};
 use super::trail::Standing;
 use super::{Entry, Subject, Trail};
@@ -27,17 +29,95 @@ pub struct Carried {
 
 /// Fills the decisions of all reviews and their findings as the trail has them.
 pub fn apply(collection: &mut Collection, trail: &Trail) -> Carried {
-    let present = Present::new(&collection.reviews);
-    let mut carried = Carried::default();
-    let decided: Vec<_> = collection.reviews.iter().map(|review| carried.review(review, trail, &present)).collect();
-    carried.problems.extend(stale(trail, &present));
-    for (review, (decision, findings)) in collection.reviews.iter_mut().zip(decided) {
+    let mut applying = Applying::new(trail);
+    collection.reviews.iter().for_each(|review| applying.gather(review));
+    collection.reviews.iter_mut().for_each(|review| applying.apply(review));
+    applying.finish()
+}
+
+/// Decisions on their way into reviews that pass by twice: once to be gathered, once to be filled.
+#[derive(Debug)]
+pub struct Applying<'t> {
+    trail: &'t Trail,
+    /// Where what was ever decided stands today.
+    paths: HashMap<(Subject, String), Vec<String>>,
+    carried: Carried,
+}
+
+impl<'t> Applying<'t> {
+    /// As the trail has them.
+    #[must_use]
+    pub fn new(trail: &'t Trail) -> Self {
+        let subjects = trail.entries().iter().map(|entry| ((entry.subject, entry.fingerprint.clone()), Vec::new()));
+        Self { trail, paths: subjects.collect(), carried: Carried::default() }
+    }
+
+    /// Takes note of where a document stands.
+    pub fn gather(&mut self, review: &Review) {
+        let findings = review.findings.iter().map(|finding| (Subject::Finding, review.finding_key(finding)));
+        for subject in std::iter::once((Subject::Document, review.fingerprint.clone())).chain(findings) {
+            if let Some(paths) = self.paths.get_mut(&subject) {
+                paths.push(review.path.clone());
+            }
+        }
+    }
+
+    /// Fills the decisions of a review, once all have been gathered.
+    pub fn apply(&mut self, review: &mut Review) {
+        let decision = self.decision(Subject::Document, &review.fingerprint, review);
+        match (&decision, review.action) {
+            (Some(_), _) => self.carried.documents += 1,
+            (None, Some(_)) => self.carried.open_documents += 1,
+            (None, None) => {}
+        }
+        let mut findings = Vec::with_capacity(review.findings.len());
+        for finding in &review.findings {
+            let of_finding = self.decision(Subject::Finding, &review.finding_key(finding), review);
+            match &of_finding {
+                Some(known) => {
+                    self.carried.findings += 1;
+                    self.carried.rejected += usize::from(known.ruling == Ruling::Reject);
+                }
+                None if finding.verdict != Verdict::Exempt => {
+                    self.carried.open_findings += 1;
+                    self.carried.changed_findings += usize::from(decision.is_some());
+                }
+                None => {}
+            }
+            findings.push(of_finding);
+        }
         review.decision = decision;
         for (finding, decision) in review.findings.iter_mut().zip(findings) {
             finding.decision = decision;
         }
     }
-    carried
+
+    /// What was carried over, and what fits nothing of today.
+    #[must_use]
+    pub fn finish(mut self) -> Carried {
+        let stale = stale(self.trail, |entry| self.present(entry.subject, &entry.fingerprint).is_empty());
+        self.carried.problems.extend(stale);
+        self.carried
+    }
+
+    fn present(&self, subject: Subject, fingerprint: &str) -> Vec<&str> {
+        self.paths.get(&(subject, fingerprint.to_owned())).into_iter().flatten().map(String::as_str).collect()
+    }
+
+    fn decision(&mut self, subject: Subject, fingerprint: &str, review: &Review) -> Option<Decision> {
+        match self.trail.standing(subject, fingerprint, &review.path, &self.present(subject, fingerprint)) {
+            Standing::Open => None,
+            Standing::Latest(entry) => entry.decision(),
+            Standing::Unclear => {
+                let known = self.trail.entries().iter().rev();
+                let entry = known.into_iter().find(|it| it.subject == subject && it.fingerprint == fingerprint)?;
+                let entry = Entry { path: review.path.clone(), ..entry.clone() };
+                let advice = "未沿用。这一文件有几份，以前的决定是对哪一份的无法确定；请重新审核".to_owned();
+                self.carried.problems.push(Problem::of(Kind::Unclear, &entry, "审核记录", advice));
+                None
+            }
+        }
+    }
 }
 
 /// Documents whose decision does not go together with the decisions on their clauses.
@@ -46,66 +126,10 @@ pub fn contradictions(reviews: &[Review]) -> Vec<Problem> {
     reviews.iter().filter_map(contradiction).collect()
 }
 
-impl Carried {
-    /// The decisions on a document and on its findings.
-    fn review(
-        &mut self,
-        review: &Review,
-        trail: &Trail,
-        present: &Present<'_>,
-    ) -> (Option<Decision>, Vec<Option<Decision>>) {
-        let decision = self.decision(Subject::Document, &review.fingerprint, review, trail, present);
-        match (&decision, review.action) {
-            (Some(_), _) => self.documents += 1,
-            (None, Some(_)) => self.open_documents += 1,
-            (None, None) => {}
-        }
-        let mut findings = Vec::with_capacity(review.findings.len());
-        for finding in &review.findings {
-            let of_finding = self.decision(Subject::Finding, &review.finding_key(finding), review, trail, present);
-            match &of_finding {
-                Some(known) => {
-                    self.findings += 1;
-                    self.rejected += usize::from(known.ruling == Ruling::Reject);
-                }
-                None if finding.verdict != Verdict::Exempt => {
-                    self.open_findings += 1;
-                    self.changed_findings += usize::from(decision.is_some());
-                }
-                None => {}
-            }
-            findings.push(of_finding);
-        }
-        (decision, findings)
-    }
-
-    fn decision(
-        &mut self,
-        subject: Subject,
-        fingerprint: &str,
-        review: &Review,
-        trail: &Trail,
-        present: &Present<'_>,
-    ) -> Option<Decision> {
-        match trail.standing(subject, fingerprint, &review.path, &present.paths(subject, fingerprint)) {
-            Standing::Open => None,
-            Standing::Latest(entry) => entry.decision(),
-            Standing::Unclear => {
-                let known = trail.entries().iter().rev();
-                let entry = known.into_iter().find(|it| it.subject == subject && it.fingerprint == fingerprint)?;
-                let entry = Entry { path: review.path.clone(), ..entry.clone() };
-                let advice = "未沿用。这一文件有几份，以前的决定是对哪一份的无法确定；请重新审核".to_owned();
-                self.problems.push(Problem::of(Kind::Unclear, &entry, "审核记录", advice));
-                None
-            }
-        }
-    }
-}
-
 /// The decisions that fit nothing of today.
-fn stale(trail: &Trail, present: &Present<'_>) -> Vec<Problem> {
+fn stale(trail: &Trail, is_gone: impl Fn(&Entry) -> bool) -> Vec<Problem> {
     let latest = trail.latest().into_iter().filter(|entry| entry.ruling.is_some());
-    let gone = latest.filter(|entry| present.paths(entry.subject, &entry.fingerprint).is_empty());
+    let gone = latest.filter(|entry| is_gone(entry));
     let told = |entry: &Entry| {
         let advice = match entry.subject {
             Subject::Document => "未沿用。本次没有这一文件，或者它的标题、文号、制定机关已经改变",

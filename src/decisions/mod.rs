@@ -14,7 +14,7 @@ mod settle;
 mod table;
 mod trail;
 
-pub use apply::{Carried, apply, contradictions};
+pub use apply::{Applying, Carried, apply, contradictions};
 pub use file::TrailFile;
 pub use problem::{Kind, Problem, write_problems};
 pub use settle::{Settled, settle};

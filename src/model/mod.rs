@@ -16,6 +16,7 @@ pub mod run;
 pub mod settings;
 pub mod source;
 pub mod span;
+pub mod stamp;
 pub mod template;
 pub mod text;
 
@@ -38,5 +39,6 @@ pub use run::{DecisionCount, Incomplete, RuleCount, Run, Skipped, Summary, Verdi
 pub use settings::{IssuerLevel, Settings};
 pub use source::{Before, FileLine, Format, Layout, Origin, SourceFile};
 pub use span::Span;
+pub use stamp::Stamp;
 pub use template::{Comparison, Context, Element, Matcher, Pattern, Slot, SlotKind, Template};
 pub use text::{LineCursor, Text};

@@ -188,6 +188,13 @@ impl Reports {
             report.finish(run, summary).map_err(output_error(&path)).map(|output| (path, output))
         };
         let whole = self.open.into_iter().map(complete).collect::<Result<Vec<_>, _>>()?;
+        // `run.json`, the last, is not to vouch for a mixture of older and newer files while they are put in place.
+        if let Some((path, _)) = whole.last() {
+            match std::fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(output_error(path)(error)),
+                _ => {}
+            }
+        }
         let place = |(path, output): (PathBuf, Output)| output.commit().map_err(output_error(&path)).map(|()| path);
         whole.into_iter().map(place).collect()
     }
@@ -240,6 +247,18 @@ mod tests {
         drop(reports);
         assert_eq!(names_in(folder.path()), ["documents.csv"]);
         assert_eq!(fs::read_to_string(folder.path().join("documents.csv")).expect("reads"), "上一次");
+    }
+
+    #[test]
+    fn a_folder_with_files_of_two_runs_has_no_run_json() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        sample::write_all(folder.path(), &sample::run(), &sample::reviews());
+        fs::remove_file(folder.path().join("report.html")).expect("it is there");
+        // Nothing can be put in this place.
+        fs::create_dir_all(folder.path().join("report.html/x")).expect("writable");
+        let reports = open(folder.path(), &sample::run(), &names()).expect("opens");
+        assert!(reports.finish(&sample::run(), &Summary::default()).is_err());
+        assert!(!folder.path().join("run.json").exists());
     }
 
     #[test]
