@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::args::MergeOptions;
 use super::interrupt::Interrupt;
 use super::load_dictionary;
-use super::outcome::{Documents, Outcome};
+use super::outcome::{Documents, Given, Outcome};
 use crate::error::Error;
 use crate::journal::{Header, Journals, Next, Reader, Shard};
 
@@ -25,6 +25,7 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Error> {
         ..header.clone()
     };
     refuse("这些分片不是用本程序现在的版本和词典扫描的", &header, &own)?;
+    let given = Given::read(&options.writing)?;
     let interrupt = Interrupt::heed();
     let mut journals = Journals::new(readers)?;
     let output = Some(options.output.as_path());
@@ -39,7 +40,7 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Error> {
         }
     }
     journals.rewind()?;
-    let outcome = Outcome::prepare(&header, &dictionary, &options.writing, output, options.jobs)?;
+    let outcome = Outcome::prepare(&header, &dictionary, (&options.writing, given), output, options.jobs)?;
     outcome.heeding(&interrupt).tell(journals, documents, started)
 }
 

@@ -36,6 +36,22 @@ pub(super) struct Outcome<'a> {
     interrupt: Interrupt,
 }
 
+/// What the user gave for the results: read before anything is written.
+pub(super) struct Given {
+    wording: BTreeMap<String, String>,
+    trail: Option<(Trail, Vec<Problem>)>,
+}
+
+impl Given {
+    /// # Errors
+    /// When the decisions or the wording cannot be read.
+    pub fn read(writing: &WritingOptions) -> Result<Self, Error> {
+        let wording = writing.template.as_deref().map(report::papers::load).transpose()?.unwrap_or_default();
+        let trail = writing.decisions.as_deref().map(TrailFile::read).transpose()?;
+        Ok(Self { wording, trail })
+    }
+}
+
 /// The documents of a run, as far as they have to do with each other.
 pub(super) struct Documents {
     gathered: Gathered,
@@ -72,17 +88,16 @@ impl<'a> Outcome<'a> {
     /// Prepares what is to be written of the run of that header.
     ///
     /// # Errors
-    /// When the decisions or the wording cannot be read, or the reports not be begun.
+    /// When the reports cannot be begun.
     pub fn prepare(
         header: &Header,
         dictionary: &'a Dictionary,
-        writing: &'a WritingOptions,
+        (writing, given): (&'a WritingOptions, Given),
         output: Option<&'a Path>,
         jobs: usize,
     ) -> Result<Self, Error> {
-        let wording = writing.template.as_deref().map(report::papers::load).transpose()?.unwrap_or_default();
+        let Given { wording, trail } = given;
         let run = run(header, writing, wording);
-        let trail = writing.decisions.as_deref().map(TrailFile::read).transpose()?;
         let reports = output.map(|folder| report::open(folder, &run, &writing.papers.reports())).transpose()?;
         let limits = ReadingOptions::of(&header.options).batch(jobs)?.limits;
         let interrupt = Interrupt::default();
@@ -100,8 +115,10 @@ impl<'a> Outcome<'a> {
     /// When something cannot be read back or written; then no report is put in place.
     pub fn tell(mut self, mut journals: Journals, documents: Documents, started: Instant) -> Result<(), Error> {
         let mut relations = documents.gathered.relations()?;
-        let trail = self.trail.take();
-        let mut applying = trail.as_ref().map(|(trail, _)| decisions::Applying::new(trail));
+        let roots: Vec<String> =
+            if self.run.inputs.is_empty() { documents.folder.into_iter().collect() } else { self.run.inputs.clone() };
+        let (trail, unreadable) = self.trail.take().unzip();
+        let mut applying = trail.as_ref().map(decisions::Applying::new);
         if let Some(applying) = &mut applying {
             self.pass(&mut journals, &mut relations, |passing| {
                 if let Passing::Review(review) = passing {
@@ -111,35 +128,21 @@ impl<'a> Outcome<'a> {
             })?;
             journals.rewind()?;
         }
-        let roots: Vec<String> =
-            if self.run.inputs.is_empty() { documents.folder.into_iter().collect() } else { self.run.inputs.clone() };
-        let mut reports = self.reports.take();
-        let mut copies = self.copies(&roots)?;
-        let mut summary = Summary::default();
+        let reports = self.reports.take();
+        let mut results = Results { applying, reports, copies: self.copies(&roots)?, summary: Summary::default() };
         let mut progress = Progress::writing();
-        self.pass(&mut journals, &mut relations, |passing| {
-            let mut review = match passing {
-                Passing::File(entry) => {
-                    let path = entry.path();
-                    return copies.as_mut().map_or(Ok(()), |copies| copies.file(entry.shown, path));
-                }
-                Passing::Review(review) => review,
-            };
-            if let Some(applying) = &mut applying {
-                applying.apply(&mut review);
+        self.pass(&mut journals, &mut relations, |passing| match passing {
+            Passing::File(entry) => results.file(entry),
+            Passing::Review(review) => {
+                progress.document(review.bytes);
+                results.document(*review)
             }
-            summary.add(&review);
-            reports.as_mut().map_or(Ok(()), |reports| reports.document(&review))?;
-            progress.document(review.bytes);
-            if let Some(copies) = &mut copies {
-                copies.document(*review);
-            }
-            Ok(())
         })?;
         progress.finish();
+        let Results { applying, reports, copies, mut summary } = results;
         summary.skipped = journals.end().skipped;
         let carried = applying.map(decisions::Applying::finish).map(|mut carried| {
-            carried.problems.extend(trail.as_ref().into_iter().flat_map(|(_, unreadable)| unreadable.iter().cloned()));
+            carried.problems.extend(unreadable.unwrap_or_default());
             carried
         });
         let written = self.put_in_place(reports, copies, carried.as_ref(), &summary)?;
@@ -192,6 +195,33 @@ impl<'a> Outcome<'a> {
                     on_passing(Passing::Review(review))?;
                 }
             }
+        }
+        Ok(())
+    }
+}
+
+/// Where documents go as they pass by for the last time.
+struct Results<'a> {
+    applying: Option<decisions::Applying<'a>>,
+    reports: Option<Reports>,
+    copies: Option<Copies<'a>>,
+    summary: Summary,
+}
+
+impl Results<'_> {
+    fn file(&mut self, entry: Entry) -> Result<(), Error> {
+        let path = entry.path();
+        self.copies.as_mut().map_or(Ok(()), |copies| copies.file(entry.shown, path))
+    }
+
+    fn document(&mut self, mut review: Review) -> Result<(), Error> {
+        if let Some(applying) = &mut self.applying {
+            applying.apply(&mut review);
+        }
+        self.summary.add(&review);
+        self.reports.as_mut().map_or(Ok(()), |reports| reports.document(&review))?;
+        if let Some(copies) = &mut self.copies {
+            copies.document(review);
         }
         Ok(())
     }

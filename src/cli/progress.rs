@@ -1,17 +1,18 @@
 //! The live line of a scan on standard error, when a person looks on: documents done, rate and, once it is known how many there
 //! are, time left. Counts ahead by a walk of its own, which opens no file.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::thread;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 /// While the number of files is not known.
-const COUNTING: &str = "扫描 {spinner} {pos} 件 {per_sec} {msg}";
+const COUNTING: &str = "扫描 {spinner} {pos} 件 {rate} {msg}";
 /// As soon as it is.
-const COUNTED: &str = "扫描 {bar:32} {pos}/{len} 件 {per_sec} 剩余 {eta} {msg}";
+const COUNTED: &str = "扫描 {bar:32} {pos}/{len} 件 {rate} 剩余 {eta} {msg}";
 /// The second time the documents pass by.
-const WRITING: &str = "写出 {spinner} {pos} 件 {per_sec}";
+const WRITING: &str = "写出 {spinner} {pos} 件 {rate}";
 
 /// The live line.
 #[derive(Clone)]
@@ -64,5 +65,8 @@ impl Progress {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).expect("the template is correct")
+    let style = ProgressStyle::with_template(template).expect("the template is correct");
+    style.with_key("rate", |state: &ProgressState, text: &mut dyn Write| {
+        write!(text, "{:.0} 件/秒", state.per_sec()).expect("a line takes any text");
+    })
 }

@@ -12,7 +12,7 @@ use jiff::Zoned;
 
 use super::args::ScanOptions;
 use super::interrupt::Interrupt;
-use super::outcome::{Documents, Outcome};
+use super::outcome::{Documents, Given, Outcome};
 use super::progress::Progress;
 use super::{load_dictionary, print, shown};
 use crate::batch::{self, Event, Input, Job, Sieve, Walk};
@@ -29,6 +29,7 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let material = Material::of(options)?;
     // What cannot be walked is told before anything is written.
     material.walk(&mut Sieve::default())?;
+    let given = Given::read(&options.writing)?;
     let progress = options.output.as_deref().map(|folder| place(folder, options)).transpose()?;
     let (writer, earlier) = match &progress {
         Some(progress) => progress.begin(&header, start(options))?,
@@ -39,7 +40,8 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     let outcome = match options.shard {
         Some(_) => None,
         None => {
-            let outcome = Outcome::prepare(&header, &engine.dictionary, &options.writing, output, options.jobs);
+            let outcome =
+                Outcome::prepare(&header, &engine.dictionary, (&options.writing, given), output, options.jobs);
             Some(outcome.inspect_err(|_| forget(progress.as_ref(), earlier.as_ref()))?.heeding(&interrupt))
         }
     };
@@ -103,7 +105,8 @@ fn forget(progress: Option<&journal::Progress>, earlier: Option<&Earlier>) {
 fn can_go_on(error: Error, options: &ScanOptions) -> Error {
     match &options.output {
         Some(folder) if folder.is_dir() => Error::Usage(format!(
-            "{error}\n已经做完的部分记在 {} 里；在原来的命令后面加上 --resume 可以接着做。",
+            "{}。已经做完的部分记在 {} 里；在原来的命令后面加上 --resume 可以接着做",
+            error.to_string().trim_end_matches('。'),
             folder.display()
         )),
         _ => error,
