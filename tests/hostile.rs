@@ -126,12 +126,10 @@ fn no_command_lets_a_document_or_a_name_steer_the_terminal() {
     ];
     for file in ["件/甲.txt", "件/乙.txt", "件/丙.txt", "件/包.zip", &named] {
         commands.extend([vec!["text", file], vec!["outline", file], vec!["outline", file, "--format", "json"]]);
-        for format in
-            ["text", "json", "jsonl", "sarif", "junit", "github", "gitlab", "checkstyle", "rdjson", "markdown"]
-        {
-            commands.push(vec!["check", file, "--format", format]);
-        }
         commands.push(vec!["check", file, "--diff"]);
+    }
+    for format in ["text", "json", "jsonl", "sarif", "junit", "github", "gitlab", "checkstyle", "rdjson", "markdown"] {
+        commands.push(vec!["check", &named, "--format", format]);
     }
     let mut shown = String::new();
     for arguments in commands {
