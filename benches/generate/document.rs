@@ -383,7 +383,7 @@ fn numeral(number: usize) -> String {
             continue;
         }
         if skipped {
-            text.push_str("零");
+            text.push('零');
         }
         skipped = false;
         // 十五 and not 一十五.

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use super::Output;
+use super::terminal::is_unprintable;
 
 /// Excel and WPS hold 32,767 characters in a cell and spill what is longer into the rows below, without a word.
 const MAX_CELL_CHARS: usize = 32_000;
@@ -90,7 +91,8 @@ fn safe(text: &str) -> String {
             '\r' => cell.push('\n'),
             '\n' if previous == '\r' => {}
             '\n' | '\t' => cell.push(character),
-            _ if character.is_control() => cell.push(char::REPLACEMENT_CHARACTER),
+            // A turned reading direction would show other words than the document has.
+            _ if is_unprintable(character) => cell.push(char::REPLACEMENT_CHARACTER),
             _ => cell.push(character),
         }
         previous = character;
@@ -123,7 +125,7 @@ mod tests {
     #[test]
     fn line_ends_are_one_sign_and_control_characters_are_shown() {
         assert_eq!(safe("甲\r\n乙\r丙\n丁"), "甲\n乙\n丙\n丁");
-        assert_eq!(safe("甲\u{1b}[31m\0"), "甲\u{fffd}[31m\u{fffd}");
+        assert_eq!(safe("甲\u{1b}[31m\0\u{202e}"), "甲\u{fffd}[31m\u{fffd}\u{fffd}");
     }
 
     #[test]
