@@ -33,7 +33,7 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     /// 显示帮助
-    #[arg(short, long, action = ArgAction::Help, global = true, help_heading = "选项", display_order = 1000)]
+    #[arg(short, long, action = ArgAction::Help, global = true, help_heading = "选项", display_order = 100_000)]
     help: Option<bool>,
     /// 显示版本
     #[arg(short = 'V', long, action = ArgAction::Version, help_heading = "选项")]
