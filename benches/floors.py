@@ -5,14 +5,15 @@
     python3 benches/floors.py --record     # what is measured becomes the ceiling
 
 Instructions do not change with the load of the machine, as seconds do. Counts with `valgrind --tool=callgrind` what
-`measure STAGE` runs: each stage with those before it, so that the difference is the stage's own. The input is made by
-`benches/generate` (seed 1). Both it and the work follow the dictionary: when that has changed, measure before and after
+`measure STAGE` does to documents: each stage with those before it, so that the difference is the stage's own; for `start`, what
+it does before the first. The input is made by `benches/generate` (seed 1). Both it and the work follow the dictionary: when that has changed, measure before and after
 with the same one. Needs valgrind (`apt install valgrind`).
 """
 
 import argparse
 import datetime
 import json
+import os
 import platform
 import re
 import subprocess
@@ -27,7 +28,11 @@ STAGES = ["start", "read", "normalize", "segment", "detect", "judge", "whole"]
 
 # Hash maps are seeded anew in every process; beside that, counts are the same to the last.
 TOLERANCE = 0.03
-INPUT_BYTES = 1_000_000
+INPUT_BYTES = 2_000_000
+
+# The function of `measure` that takes one document through the stages. What is counted outside it would differ from run to
+# run, as threads that wait for work count too.
+DOCUMENT = "*Stages*up_to*"
 
 # A stage this cheap is a few instructions a byte; three hundredths of that are noise.
 SLACK_PER_BYTE = 0.5
@@ -53,8 +58,10 @@ def main():
 
 
 def instructions(stage, documents):
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", MEASURE, stage, documents]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    only = [] if stage == "start" else [f"--toggle-collect={DOCUMENT}"]
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *only, MEASURE, stage, documents]
+    environment = {**os.environ, "RAYON_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     count = int(re.search(r"Collected : (\d+)", done.stderr).group(1))
     print(f"{stage}: {count:,} instructions, those before it included", file=sys.stderr)
     return count
@@ -62,8 +69,10 @@ def instructions(stage, documents):
 
 def per_byte(counts, size):
     """What each stage adds to those before it; `whole` is all of them from the bytes to the review."""
-    own = {stage: counts[stage] - counts[before] for before, stage in zip(STAGES, STAGES[1:]) if stage != "whole"}
-    own["whole"] = counts["whole"] - counts["start"]
+    counts = {**counts, "": 0}
+    chain = ["", *STAGES[1:-1]]
+    own = {stage: counts[stage] - counts[before] for before, stage in zip(chain, chain[1:])}
+    own["whole"] = counts["whole"]
     return {"start_millions": round(counts["start"] / 1e6, 1), **{stage: round(count / size, 2) for stage, count in own.items()}}
 
 
