@@ -30,7 +30,7 @@ use forms::{Form, Shape, Sought, Wording};
 use matcher::{Matcher, Passage};
 use needs::Needs;
 use slots::SlotWords;
-use words::WordScan;
+use words::{PlaceNames, WordScan};
 
 /// The dictionary made ready to search: built once, shared by all threads.
 pub struct Detector {
@@ -46,7 +46,11 @@ pub struct Detector {
 
 /// Buffers that one thread reuses from document to document.
 #[derive(Default)]
-pub struct Scratch(Sieve);
+pub struct Scratch {
+    sieve: Sieve,
+    /// That of the last document: those of one folder are mostly of one region.
+    own: Option<OwnRegion>,
+}
 
 impl Detector {
     /// Boils the rules down to what matching asks, and makes the words ready.
@@ -69,12 +73,17 @@ pub fn warm_up() {
 /// All hits of a document, in text order; at most one per rule, pattern and sentence.
 #[must_use]
 pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document, scratch: &mut Scratch) -> Vec<Hit> {
-    let own = OwnRegion::new(dictionary, document);
+    let Scratch { sieve, own } = scratch;
+    let chain = &document.metadata.region;
+    own.take_if(|own| !own.is_of(dictionary, chain));
+    let own = &*own.get_or_insert_with(|| OwnRegion::new(dictionary, chain));
+    let own_places = own.names.places(document.text.as_str());
     let view = View {
         detector,
         dictionary,
         document,
-        own: &own,
+        own,
+        own_places: &own_places,
         matcher: Matcher { dictionary, needs: &detector.needs, slot_words: &detector.slot_words },
         answers: RefCell::default(),
         titles: document.parts.iter().map(|_| OnceCell::new()).collect(),
@@ -86,8 +95,8 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
         &detector.words,
         &detector.needs,
         document,
-        &own.places,
-        &mut scratch.0,
+        &own_places,
+        sieve,
         |id, found, candidates| {
             let sentence = &document.sentences[id.index()];
             let passage = Passage::new(text, sentence.span, found, &own.rows);
@@ -98,41 +107,43 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
     hits
 }
 
-/// 本地: the document's own region, as names, where they stand in its text, and rows of the region table.
+/// 本地: a document's own region, as names to be found in its text, and as rows of the region table.
 struct OwnRegion {
-    names: Vec<String>,
-    places: Vec<Span>,
+    /// Hash of the dictionary with the table.
+    dictionary: String,
+    chain: Vec<String>,
+    names: PlaceNames,
     rows: Vec<usize>,
 }
 
 impl OwnRegion {
-    fn new(dictionary: &Dictionary, document: &Document) -> Self {
+    fn new(dictionary: &Dictionary, chain: &[String]) -> Self {
         let regions = &dictionary.regions;
-        let chain = &document.metadata.region;
-        let rows = regions.resolve(chain);
-        let mut own = Self { names: Vec::new(), places: Vec::new(), rows };
+        let mut rows = regions.resolve(chain);
+        let mut names: Vec<&str> = Vec::new();
         for name in chain {
-            own.names.push(name.clone());
+            names.push(name);
             // 安澜 for 安澜市: two characters at least, or it would be a piece of other words.
             let short = name.trim_end_matches(['省', '市', '县', '区', '旗', '镇']);
             let is_word = regions.named(name).iter().any(|row| regions.rows[*row].is_word);
             if short != name && short.chars().count() >= 2 && !is_word {
-                own.names.push(short.to_owned());
+                names.push(short);
             }
-            if own.rows.is_empty() {
-                own.rows.extend(regions.named(name));
+            if rows.is_empty() {
+                rows.extend(regions.named(name));
             }
         }
         // 新会 in a document of 江门: what lies directly in the innermost region.
-        if let [only] = own.rows[..] {
+        if let [only] = rows[..] {
             let within = regions.rows.iter().filter(|region| region.parent == Some(only));
-            own.names.extend(within.flat_map(|region| [&region.name, &region.short]).cloned());
+            names.extend(within.flat_map(|region| [region.name.as_str(), &region.short]));
         }
-        own.names.retain(|name| !name.is_empty());
-        own.names.sort();
-        own.names.dedup();
-        own.places = words::own_places(document.text.as_str(), &own.names);
-        own
+        let names = PlaceNames::new(names);
+        Self { dictionary: dictionary.hash.clone(), chain: chain.to_vec(), names, rows }
+    }
+
+    fn is_of(&self, dictionary: &Dictionary, chain: &[String]) -> bool {
+        self.chain == chain && self.dictionary == dictionary.hash
     }
 }
 
@@ -151,6 +162,8 @@ struct View<'a> {
     dictionary: &'a Dictionary,
     document: &'a Document,
     own: &'a OwnRegion,
+    /// Where the text names the document's own region.
+    own_places: &'a [Span],
     matcher: Matcher<'a>,
     /// What was asked of a place shared by many sentences (a title, an article) is not asked again for each of them.
     answers: RefCell<HashMap<(*const Form, Place), bool>>,
@@ -280,7 +293,7 @@ impl<'a> View<'a> {
             let own = (part.kind == PartKind::Attachment).then_some(part.title.as_deref()).flatten();
             let titles = [self.document.metadata.title.as_deref(), own].into_iter().flatten();
             let passage = |title: &'a str| {
-                let places = words::own_places(title, &self.own.names);
+                let places = self.own.names.places(title);
                 self.passage_of(title, Span::new(0, title.len()), &places)
             };
             titles.map(passage).collect()
@@ -288,7 +301,7 @@ impl<'a> View<'a> {
     }
 
     fn passage(&self, span: Span) -> Passage<'a> {
-        self.passage_of(self.document.text.as_str(), span, &self.own.places)
+        self.passage_of(self.document.text.as_str(), span, self.own_places)
     }
 
     fn passage_of(&self, text: &'a str, span: Span, own_places: &[Span]) -> Passage<'a> {

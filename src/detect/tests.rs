@@ -6,7 +6,7 @@ use super::candidates::{Candidates, Sieve};
 use super::forms::{self, Shape};
 use super::matcher::{Matcher, Passage};
 use super::slots::SlotWords;
-use super::words::{self, WordScan};
+use super::words::{PlaceNames, WordScan};
 use crate::model::{SentenceId, Text};
 use crate::{dictionary, segment};
 
@@ -20,12 +20,13 @@ fn nothing_that_matches_is_held_back() {
     let candidates = Candidates::new(&law, &sought, &scan, &needs);
     let slot_words = SlotWords::new(&law.regions);
     let matcher = Matcher { dictionary: &law, needs: &needs, slot_words: &slot_words };
+    let own = PlaceNames::new(vec!["安澜市"]);
     let mut sieve = Sieve::default();
     let (mut tried, mut matches, mut let_through) = (0, 0, 0);
     for example in law.rules.iter().flat_map(|rule| &rule.examples) {
         let document = segment::segment("甲.txt".into(), Text::unfolded(example.text.clone()));
         let text = document.text.as_str();
-        let places = words::own_places(text, &["安澜市".to_owned()]);
+        let places = own.places(text);
         let mut passed = BTreeSet::new();
         candidates.sift(&scan, &needs, &document, &places, &mut sieve, |sentence, _, candidates| {
             passed.extend(candidates.map(|candidate| (sentence, candidate.rule, candidate.pattern)));

@@ -1,9 +1,10 @@
 //! All words of a sentence that templates can match, and the names of the document's own region.
 
 use jiff::civil::Date;
+use memchr::memmem::Finder;
 
 use super::needs::{Kind, NeedList, Needs};
-use crate::model::{Dictionary, GroupId, Span, Word, WordId};
+use crate::model::{Dictionary, Span, Word, WordId};
 use crate::word_tree::WordTree;
 
 /// A word found in the text.
@@ -35,12 +36,9 @@ impl WordScan {
     /// and slots) and of table rows that do not count yet on `as_of` would be found for nothing.
     pub fn new(dictionary: &Dictionary, as_of: Date, list: &NeedList) -> (Self, Needs) {
         let local = [dictionary.group("本地").expect("the loader checks the names in use")];
-        let groups = |word: &'_ Word| match word.since {
-            Some(since) if since > as_of => Vec::new(),
-            _ => word.groups.clone(),
-        };
-        let groups: Vec<Vec<GroupId>> = dictionary.words.iter().map(groups).collect();
-        let all = groups.iter().map(Vec::as_slice).chain(std::iter::once(&local[..]));
+        let counts = |word: &Word| word.since.is_none_or(|since| since <= as_of);
+        let groups = dictionary.words.iter().map(|word| if counts(word) { word.groups.as_slice() } else { &[] });
+        let all = groups.chain(std::iter::once(&local[..]));
         let (needs, mut kinds) = Needs::new(list, dictionary.groups.len(), all);
         let local = kinds.pop().flatten();
         let asked = dictionary.words.iter().zip(0..).zip(&kinds).filter(|(_, kind)| kind.is_some());
@@ -97,15 +95,37 @@ impl WordScan {
     }
 }
 
-/// Where a text names the document's own region, in order. A name that goes on to name an organ is left out.
-pub(super) fn own_places(text: &str, names: &[String]) -> Vec<Span> {
-    let found = names.iter().flat_map(|name| {
-        let starts = memchr::memmem::find_iter(text.as_bytes(), name.as_bytes());
-        starts.map(|start| Span::new(start, start + name.len()))
-    });
-    let mut places: Vec<Span> = found.filter(|place| !names_an_organ(&text[place.end()..])).collect();
-    places.sort_unstable();
-    places
+/// Names of places, made ready to be found.
+pub(super) struct PlaceNames(Vec<(Finder<'static>, Vec<String>)>);
+
+impl PlaceNames {
+    /// Names that begin with another one (江门市, 江门) are looked for together.
+    pub fn new(mut names: Vec<&str>) -> Self {
+        names.sort_unstable();
+        names.dedup();
+        let mut together: Vec<(Finder<'static>, Vec<String>)> = Vec::new();
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            match together.last_mut() {
+                Some((_, alike)) if name.starts_with(alike[0].as_str()) => alike.push(name.to_owned()),
+                _ => together.push((Finder::new(name).into_owned(), vec![name.to_owned()])),
+            }
+        }
+        Self(together)
+    }
+
+    /// Where a text names them, in order. A name that goes on to name an organ is left out.
+    pub fn places(&self, text: &str) -> Vec<Span> {
+        let mut places = Vec::new();
+        for (finder, names) in &self.0 {
+            for start in finder.find_iter(text.as_bytes()) {
+                let ends =
+                    names.iter().filter(|name| text[start..].starts_with(name.as_str())).map(|name| start + name.len());
+                places.extend(ends.filter(|end| !names_an_organ(&text[*end..])).map(|end| Span::new(start, end)));
+            }
+        }
+        places.sort_unstable();
+        places
+    }
 }
 
 /// Whether a place name goes on to name an organ (安澜市财政局): that is an organ's name and says nothing of a place.
