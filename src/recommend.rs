@@ -45,7 +45,7 @@ pub fn main_content(
 ) -> Option<Finding> {
     let index = dictionary.rules.iter().position(|rule| rule.fact == Some(Fact::MainContentConflicts))?;
     let rule = &dictionary.rules[index];
-    if !rule.basis.iter().any(|id| dictionary.basis(*id).in_force(as_of)) {
+    if !dictionary.in_force(rule, as_of) {
         return None;
     }
     let case = Case { dictionary, as_of, document, findings };

@@ -106,8 +106,7 @@ impl<'a> Applying<'a> {
     pub fn new(dictionary: &'a Dictionary, as_of: Date, relations: &'a mut Relations) -> Result<Self, Error> {
         let rules = [Fact::ReplacedInFolder, Fact::DoubleInFolder].into_iter().filter_map(|fact| {
             let rule = dictionary.rules.iter().find(|rule| rule.fact == Some(fact))?;
-            let is_in_force = rule.basis.iter().any(|id| dictionary.basis(*id).in_force(as_of));
-            is_in_force.then_some((fact, rule))
+            dictionary.in_force(rule, as_of).then_some((fact, rule))
         });
         let rules = rules.collect();
         Ok(Self { dictionary, as_of, rules, relations: relations.iter().map_err(aside)?, others: HashMap::new() })

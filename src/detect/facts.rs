@@ -58,7 +58,7 @@ pub(super) fn find(
     let mut hits = Vec::new();
     for (index, rule) in dictionary.rules.iter().enumerate() {
         let Some(fact) = rule.fact else { continue };
-        if !rule.basis.iter().any(|basis| dictionary.basis(*basis).in_force(settings.as_of)) {
+        if !dictionary.in_force(rule, settings.as_of) {
             continue;
         }
         if let Some(holding) = check(fact, rule, dictionary, repealed, document, settings.as_of) {

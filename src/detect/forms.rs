@@ -51,8 +51,9 @@ pub(super) struct Sought {
 /// What each rule looks for, nothing where none of its bases is in force on `as_of`; and the needs of all that.
 pub(super) fn sought(dictionary: &Dictionary, as_of: Date) -> (Vec<Sought>, NeedList) {
     let mut needs = NeedList::default();
-    let in_force = |rule: &Rule| rule.basis.iter().any(|basis| dictionary.basis(*basis).in_force(as_of));
-    let of_rule = |rule: &Rule| if in_force(rule) { sought_by(rule, &mut needs) } else { Sought::default() };
+    let of_rule = |rule: &Rule| {
+        if dictionary.in_force(rule, as_of) { sought_by(rule, &mut needs) } else { Sought::default() }
+    };
     (dictionary.rules.iter().map(of_rule).collect(), needs)
 }
 

@@ -124,8 +124,8 @@ const STATUTE_ENDINGS: &[&str] = &["法", "条例", "规定", "办法", "决定"
 /// The words by which expressions are recognised, made ready to be found.
 pub(super) struct SlotWords {
     places: WordTree,
-    /// The names of places, by number in the tree.
-    place_names: Vec<String>,
+    /// The rows of the region table that bear each name, by number in the tree.
+    rows: Vec<Vec<usize>>,
     agencies: WordTree,
     companies: WordTree,
 }
@@ -133,12 +133,11 @@ pub(super) struct SlotWords {
 impl SlotWords {
     /// With the places of a table.
     pub fn new(regions: &Regions) -> Self {
-        let is_looked_for = |name: &&String| (2..=LONGEST_PLACE_CHARS).contains(&name.chars().count());
-        let mut place_names: Vec<String> = regions.by_name.keys().filter(is_looked_for).cloned().collect();
-        place_names.sort_unstable();
+        let is_looked_for = |name: &str| (2..=LONGEST_PLACE_CHARS).contains(&name.chars().count());
+        let named = || regions.by_name.iter().filter(|(name, _)| is_looked_for(name));
         Self {
-            places: WordTree::new(place_names.iter().map(String::as_str).zip(0..)),
-            place_names,
+            places: WordTree::new(named().map(|(name, _)| name.as_str()).zip(0..)),
+            rows: named().map(|(_, rows)| rows.clone()).collect(),
             agencies: WordTree::new(AGENCY_ENDINGS.iter().copied().zip(0..)),
             companies: WordTree::new(COMPANY_ENDINGS.iter().copied().zip(0..)),
         }
@@ -185,7 +184,7 @@ impl SlotWords {
         let mut hits = Vec::new();
         let mut before: (usize, Vec<usize>) = (0, Vec::new());
         for (start, end, name) in longest {
-            let rows = regions.named(&self.place_names[name as usize]);
+            let rows = &self.rows[name as usize];
             let within =
                 |row: &usize| before.0 == start && regions.upwards(*row).skip(1).any(|up| before.1.contains(&up));
             let mut meant: Vec<usize> = rows.iter().copied().filter(within).collect();

@@ -487,6 +487,12 @@ impl Dictionary {
         Some(GroupId(u16::try_from(index).expect("fewer than 65,536 groups")))
     }
 
+    /// Whether one of a rule's bases is in force on a day; without one the rule says nothing.
+    #[must_use]
+    pub fn in_force(&self, rule: &Rule, day: Date) -> bool {
+        rule.basis.iter().any(|basis| self.basis(*basis).in_force(day))
+    }
+
     /// The rule of an id.
     #[must_use]
     pub fn rule(&self, id: RuleId) -> &Rule {
