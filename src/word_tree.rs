@@ -141,14 +141,24 @@ impl WordTree {
     /// Reads the characters of the next stretch; gives how many. Behind them stand two that are in no word.
     #[inline]
     fn lay_out(&self, text: &str, at: usize, stretch: &mut Stretch) -> usize {
-        let mut count = 0;
         let mut end = at;
-        for ((character, start), class) in
-            text[at..].chars().zip(&mut stretch.starts).zip(&mut stretch.classes[..STRETCH])
-        {
+        let mut count = 0;
+        let bytes = text.as_bytes();
+        for (start, class) in stretch.starts.iter_mut().zip(&mut stretch.classes[..STRETCH]) {
+            // Nearly all characters have three bytes.
+            let (code, length) = match bytes[end..] {
+                [lead @ 0xe0..=0xef, next, last, ..] => {
+                    (u32::from(lead & 0x0f) << 12 | u32::from(next & 0x3f) << 6 | u32::from(last & 0x3f), 3)
+                }
+                [only @ ..0x80, ..] => (u32::from(only), 1),
+                _ => match text[end..].chars().next() {
+                    Some(character) => (u32::from(character), character.len_utf8()),
+                    None => break,
+                },
+            };
             *start = end;
-            *class = self.class(character);
-            end += character.len_utf8();
+            *class = self.class_of(code);
+            end += length;
             count += 1;
         }
         stretch.starts[count] = end;
@@ -159,7 +169,12 @@ impl WordTree {
     /// The class of a character.
     #[inline]
     fn class(&self, character: char) -> Class {
-        self.classes.get(u32::from(character).wrapping_sub(self.first) as usize).copied().unwrap_or_default()
+        self.class_of(u32::from(character))
+    }
+
+    #[inline]
+    fn class_of(&self, code: u32) -> Class {
+        self.classes.get(code.wrapping_sub(self.first) as usize).copied().unwrap_or_default()
     }
 
     /// Lists the places among the first `told` at which a word may begin; gives how many. Without a branch, since which do is
