@@ -191,6 +191,7 @@ impl ReadingOptions {
             max_seconds: timeout,
             jobs,
             recogniser: recogniser.map_err(|wrong| Error::Usage(format!("--ocr-command 有误：{wrong}")))?,
+            cache: None,
         })
     }
 
