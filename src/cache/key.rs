@@ -23,6 +23,12 @@ impl Key {
         Self(*blake3::hash(bytes).as_bytes())
     }
 
+    /// The hash itself.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// Of several things, of which none runs into the next.
     #[must_use]
     pub fn of_all(parts: &[&[u8]]) -> Self {
@@ -67,7 +73,8 @@ mod tests {
         };
         let same = all(keys("a", "b"), "甲", "x");
         assert_eq!(same, all(keys("a", "b"), "甲", "x"));
-        for other in [all(keys("A", "b"), "甲", "x"), all(keys("a", "b"), "乙", "x"), all(keys("a", "b"), "甲", "y")] {
+        for other in [all(keys("A", "b"), "甲", "x"), all(keys("a", "b"), "乙", "x"), all(keys("a", "b"), "甲", "y")]
+        {
             assert!(other.0 != same.0 && other.1 != same.1);
         }
         let judged = all(keys("a", "B"), "甲", "x");

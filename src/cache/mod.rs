@@ -20,8 +20,8 @@ use crate::error::Error;
 use crate::model::{Review, Stamp};
 pub use key::{Key, Keys};
 pub use pack::{Pack, Read};
-use store::Store;
 pub use store::Remark;
+use store::Store;
 use write::{Entry, Sources, Writer};
 
 /// What a run believes of a file that it has not read.
@@ -144,7 +144,9 @@ impl Cache {
         let (reading, judging) = self.keys(&file, content);
         let sources = match effort {
             Effort::Nothing | Effort::Judging => Sources::Kept,
-            Effort::Reading => pack.sources(file.shown).map_or(Sources::Unknown, |packed| Sources::New(reading, packed)),
+            Effort::Reading => {
+                pack.sources(file.shown).map_or(Sources::Unknown, |packed| Sources::New(reading, packed))
+            }
         };
         let reviews = if effort == Effort::Nothing { None } else { pack.reviews().map(|packed| (judging, packed)) };
         self.writer.put(Entry { place: file.place, state, sources, reviews });
@@ -168,9 +170,10 @@ impl Cache {
         Counts { unchanged, judged, read }
     }
 
-    /// Writes down what there is, so that it is there whatever becomes of this process.
-    pub fn flush(&self) {
-        self.writer.flush();
+    /// Some time has passed: a fifth of a second or more. About each second what there is is written down, so that it is there
+    /// whatever becomes of this process.
+    pub fn tick(&self) {
+        self.writer.tick();
     }
 
     /// Writes down the rest and closes it; says what is to be told about that.

@@ -203,8 +203,10 @@ mod tests {
         pack.unread(&review("甲.zip!/丙.docx"));
         pack.review(&review("甲.zip!/丙.docx"));
         let packed = pack.sources("甲.zip").expect("it is short");
-        let expected =
-            vec![Read::Document(source("甲.zip!/乙.docx", Format::Docx)), Read::Unread(Box::new(review("甲.zip!/丙.docx")))];
+        let expected = vec![
+            Read::Document(source("甲.zip!/乙.docx", Format::Docx)),
+            Read::Unread(Box::new(review("甲.zip!/丙.docx"))),
+        ];
         assert_eq!(pack.unpack::<Read>(&packed), Some(expected));
         let packed_reviews = pack.reviews().expect("it is short");
         assert_eq!(pack.unpack(&packed_reviews), Some(vec![review("甲.zip!/丙.docx")]));

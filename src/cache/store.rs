@@ -55,7 +55,10 @@ impl Store {
                 let aside = set_aside(&path)?;
                 let database = opened(&path).map_err(|refusal| refusal.told(&path))?;
                 let (path, aside) = (path.display(), aside.display());
-                (database, Some(format!("缓存 {path} 已损坏，或者是别的版本写的，已移到 {aside}；这次重新建立，结果不受影响")))
+                (
+                    database,
+                    Some(format!("缓存 {path} 已损坏，或者是别的版本写的，已移到 {aside}；这次重新建立，结果不受影响")),
+                )
             }
             Err(refusal) => return Err(refusal.told(&path)),
         };
@@ -184,9 +187,10 @@ enum Refusal {
 impl Refusal {
     fn told(self, path: &Path) -> Error {
         match self {
-            Self::InUse => {
-                Error::Usage(format!("另一次扫描正在使用缓存 {}；请等它结束，或者用 --cache 换一个目录", path.display()))
-            }
+            Self::InUse => Error::Usage(format!(
+                "另一次扫描正在使用缓存 {}；请等它结束，或者用 --cache 换一个目录",
+                path.display()
+            )),
             Self::Disk(source) => Error::Output { path: path.to_owned(), source },
             Self::Damaged => Error::Output { path: path.to_owned(), source: io::ErrorKind::InvalidData.into() },
         }

@@ -1,7 +1,7 @@
 //! `Writer`: the thread that writes the cache, so that nobody else waits for a disk. Takes what came of files, many in one
 //! transaction. After a fault it takes no more, and the run goes on without.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -14,6 +14,9 @@ const WAITING: usize = 64;
 
 /// What one transaction takes at most, in bytes: the store holds it in memory.
 const BATCH_BYTES: usize = 16 << 20;
+
+/// How many ticks the first file of a transaction waits for others: a kill costs no more work than that.
+const BATCH_TICKS: u32 = 5;
 
 /// What is to be written of a file.
 #[derive(Debug)]
@@ -41,7 +44,7 @@ pub(super) enum Sources {
 
 enum Order {
     Put(Box<Entry>),
-    Commit,
+    Tick,
     End,
 }
 
@@ -65,9 +68,9 @@ impl Writer {
         let _ = self.orders.send(Order::Put(Box::new(entry)));
     }
 
-    /// Writes down what was put so far. Where many wait, it will be soon without being asked.
-    pub fn flush(&self) {
-        let _ = self.orders.try_send(Order::Commit);
+    /// Some time has passed. Where many wait, they are written without being told.
+    pub fn tick(&self) {
+        let _ = self.orders.try_send(Order::Tick);
     }
 
     /// Waits until everything is written; says what went wrong.
@@ -80,26 +83,33 @@ impl Writer {
 }
 
 fn write(store: &Store, orders: &Receiver<Order>) -> Result<(), Fault> {
+    let mut next = orders.recv();
     loop {
-        let mut order = orders.recv();
-        if matches!(order, Ok(Order::Commit)) {
-            continue;
-        }
-        let batch = store.batch()?;
-        let mut bytes = 0;
-        while let Ok(Order::Put(entry)) = &order {
-            bytes += entry.bytes();
-            batch.put(entry)?;
-            if bytes > BATCH_BYTES {
-                break;
-            }
-            order = orders.recv();
-        }
-        batch.commit()?;
-        if matches!(order, Ok(Order::End) | Err(_)) {
-            return Ok(());
+        match next {
+            Ok(Order::Put(first)) => next = write_batch(store, &first, orders)?,
+            Ok(Order::Tick) => next = orders.recv(),
+            Ok(Order::End) | Err(_) => return Ok(()),
         }
     }
+}
+
+/// Writes what comes in, until it is enough for once; gives what is to be done then.
+fn write_batch(store: &Store, first: &Entry, orders: &Receiver<Order>) -> Result<Result<Order, RecvError>, Fault> {
+    let batch = store.batch()?;
+    batch.put(first)?;
+    let (mut bytes, mut ticks) = (first.bytes(), 0);
+    let next = loop {
+        match orders.recv() {
+            Ok(Order::Put(entry)) if bytes < BATCH_BYTES => {
+                bytes += entry.bytes();
+                batch.put(&entry)?;
+            }
+            Ok(Order::Tick) if ticks < BATCH_TICKS => ticks += 1,
+            next => break next,
+        }
+    };
+    batch.commit()?;
+    Ok(next)
 }
 
 impl Entry {
