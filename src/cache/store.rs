@@ -170,7 +170,7 @@ impl Batch {
 
 fn fault(error: impl Into<redb::Error>) -> Fault {
     match error.into() {
-        redb::Error::Io(source) => Fault::Disk(source),
+        redb::Error::Io(source) if !is_damage(&source) => Fault::Disk(source),
         redb::Error::PreviousIo => Fault::Disk(io::ErrorKind::Other.into()),
         redb::Error::ValueTooLarge(_) => Fault::Disk(io::ErrorKind::FileTooLarge.into()),
         _ => Fault::Damaged,
@@ -202,12 +202,14 @@ fn opened(path: &Path) -> Result<Database, Refusal> {
     match catch_unwind(AssertUnwindSafe(open)) {
         Ok(Ok(database)) => Ok(database),
         Ok(Err(DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch)) => Err(Refusal::InUse),
-        // A file that ends too early is not the system's fault.
-        Ok(Err(DatabaseError::Storage(StorageError::Io(source)))) if source.kind() != io::ErrorKind::UnexpectedEof => {
-            Err(Refusal::Disk(source))
-        }
+        Ok(Err(DatabaseError::Storage(StorageError::Io(source)))) if !is_damage(&source) => Err(Refusal::Disk(source)),
         Ok(Err(_)) | Err(_) => Err(Refusal::Damaged),
     }
+}
+
+/// Whether the system did what it was asked, and the file is not what it should be.
+fn is_damage(source: &io::Error) -> bool {
+    matches!(source.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)
 }
 
 /// Puts a file out of the way, in the place of one that was put there before.
