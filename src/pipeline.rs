@@ -36,11 +36,6 @@ impl Engine {
         Self { dictionary: Arc::new(dictionary), settings, detector, guard_words }
     }
 
-    /// Makes ready beforehand what is otherwise made when a word boundary is first in doubt; for a thread of its own.
-    pub fn warm_up() {
-        detect::warm_up();
-    }
-
     /// The review of a document as read. `scratch` is reused from document to document.
     #[must_use]
     pub fn review(&self, source: SourceFile, scratch: &mut Scratch) -> Review {

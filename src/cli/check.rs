@@ -14,7 +14,7 @@ use crate::batch::{self, Input, Sieve};
 use crate::error::Error;
 use crate::gate::config::Config;
 use crate::gate::{self, Baseline, Scope, Waivers};
-use crate::model::{Checked, Decided, Dictionary, Run, Settings};
+use crate::model::{Checked, Decided, Run, Settings};
 use crate::pipeline::Engine;
 use crate::report::Output;
 use crate::report::diagnostics::{Paint, Sheet};
@@ -60,18 +60,6 @@ pub(super) fn baseline(options: BaselineOptions) -> Result<u8, Error> {
     Ok(if unread > 0 { super::EXIT_FAILED } else { 0 })
 }
 
-/// Whether the bounds of a word may come into doubt, as far as can be told before the drafts are read; then jieba is needed.
-fn holds_doubtful_word(paths: &[PathBuf], dictionary: &Dictionary) -> bool {
-    const LONGEST_LOOKED_INTO: u64 = 4 << 20;
-    let words: Vec<_> = dictionary.words.iter().filter(|word| word.needs_boundary).map(|word| &word.text).collect();
-    let may_hold = |path: &PathBuf| {
-        let is_short = fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() <= LONGEST_LOOKED_INTO);
-        let text = is_short.then(|| fs::read_to_string(path).ok()).flatten();
-        text.is_none_or(|text| words.iter().any(|word| text.contains(word.as_str())))
-    };
-    paths.iter().any(may_hold)
-}
-
 /// Everything a check needs, read once.
 struct Gate<'o> {
     options: &'o CheckDraftsOptions,
@@ -88,10 +76,6 @@ impl<'o> Gate<'o> {
     /// The options say by now what is in force ([`config::settle`]).
     fn open(options: &'o CheckDraftsOptions, config: Config) -> Result<Self, Error> {
         let dictionary = config::dictionary(&config)?;
-        if holds_doubtful_word(&options.paths, &dictionary) {
-            // On another core, while the rest is made ready.
-            std::thread::spawn(Engine::warm_up);
-        }
         let settings = options.judging.settings(Zoned::now().date());
         let settings = Settings { issuer_level: config.issuer_level.value, ..settings };
         let engine = ManuallyDrop::new(Engine::new(dictionary, settings));

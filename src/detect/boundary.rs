@@ -7,13 +7,13 @@ use jieba_rs::Jieba;
 
 use crate::model::Span;
 
-/// Loaded on first need: it costs some 0.4 s and 34 MB, which a run without a doubtful word does not pay.
-static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+/// What of jieba's dictionary bears on the bounds of our words (`dictionaries/vocabulary.py`): a third of it, loaded in a third of
+/// the time, and the same answers.
+const VOCABULARY: &str = include_str!("../../dictionaries/vocabulary.txt");
 
-/// Loads it now.
-pub(super) fn warm_up() {
-    LazyLock::force(&JIEBA);
-}
+/// Loaded on first need: a run without a doubtful word does not pay for it.
+static JIEBA: LazyLock<Jieba> =
+    LazyLock::new(|| Jieba::with_dict(&mut VOCABULARY.as_bytes()).expect("lines of a word and a number"));
 
 /// Characters of context on either side that jieba sees: enough to settle the words at the hit's edges.
 const CONTEXT_CHARS: usize = 12;
@@ -25,19 +25,29 @@ pub(super) fn stands_alone(text: &str, sentence: Span, hit: Span) -> bool {
     let from =
         before.char_indices().rev().nth(CONTEXT_CHARS - 1).map_or(sentence.start(), |(at, _)| sentence.start() + at);
     let to = after.char_indices().nth(CONTEXT_CHARS).map_or(sentence.end(), |(at, _)| hit.end() + at);
-    let (mut starts, mut ends) = (hit.start() == from, hit.end() == to);
-    let mut at = from;
-    for word in JIEBA.cut(&text[from..to], false) {
-        starts |= at == hit.start();
+    is_cut_at(&JIEBA, &text[from..to], hit.start() - from, hit.end() - from)
+}
+
+/// Whether words begin at `start` and end at `end` where `jieba` parts a text into words.
+fn is_cut_at(jieba: &Jieba, text: &str, start: usize, end: usize) -> bool {
+    let (mut starts, mut ends) = (start == 0, end == text.len());
+    let mut at = 0;
+    for word in jieba.cut(text, false) {
+        starts |= at == start;
         at += word.word.len();
-        ends |= at == hit.end();
+        ends |= at == end;
     }
     starts && ends
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
+    use crate::dictionary;
 
     fn alone(text: &str, word: &str) -> bool {
         let start = text.find(word).expect("the word stands in the text");
@@ -50,5 +60,64 @@ mod tests {
         assert!(!alone("开拓日本市场", "本市"));
         assert!(alone("优先使用本地产品", "本地"));
         assert!(alone("应当在本市注册", "本市"));
+    }
+
+    fn doubtful_words() -> BTreeSet<String> {
+        let dictionary = dictionary::builtin().expect("the built-in dictionary");
+        dictionary.words.into_iter().filter(|word| word.needs_boundary).map(|word| word.text).collect()
+    }
+
+    fn texts(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                texts(&path, found);
+            } else {
+                found.extend(fs::read_to_string(path));
+            }
+        }
+    }
+
+    /// That our words and the whole dictionary say the same of every place where that word stands; gives how many there are.
+    fn compare(whole: &Jieba, text: &str, word: &str) -> usize {
+        let places = text.match_indices(word).map(|(start, _)| (start, start + word.len()));
+        let compared = places.map(|(start, end)| {
+            let (few, all) = (is_cut_at(&JIEBA, text, start, end), is_cut_at(whole, text, start, end));
+            assert_eq!(few, all, "{word} in {text}: python3 dictionaries/vocabulary.py");
+        });
+        compared.count()
+    }
+
+    #[test]
+    fn the_vocabulary_parts_our_texts_as_the_whole_dictionary_does() {
+        let whole = Jieba::new();
+        let words = doubtful_words();
+        let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = Vec::new();
+        ["corpus", "dictionaries/rules", "docs"].iter().for_each(|folder| texts(&project.join(folder), &mut found));
+        let sentences = found.iter().flat_map(|text| text.split(['。', '；', '\n', '"']));
+        let compared: usize =
+            sentences.flat_map(|sentence| words.iter().map(|word| compare(&whole, sentence, word))).sum();
+        assert!(compared > 500, "only {compared} places");
+    }
+
+    #[test]
+    fn whatever_stands_across_the_edge_of_a_doubtful_word_is_in_the_vocabulary() {
+        let whole = Jieba::new();
+        for word in doubtful_words() {
+            let (first, last) = (word.chars().next(), word.chars().next_back());
+            let (first, last) = (first.expect("not empty"), last.expect("not empty"));
+            for other in '\u{4e00}'..='\u{9fa5}' {
+                for (crossing, text) in [
+                    (format!("{other}{first}"), format!("{other}{word}")),
+                    (format!("{last}{other}"), format!("{word}{other}")),
+                ] {
+                    if whole.has_word(&crossing) {
+                        assert!(JIEBA.has_word(&crossing), "{crossing} beside {word}: python3 dictionaries/vocabulary.py");
+                        compare(&whole, &text, &word);
+                    }
+                }
+            }
+        }
     }
 }

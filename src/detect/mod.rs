@@ -65,11 +65,6 @@ impl Detector {
     }
 }
 
-/// Loads jieba, which otherwise waits for the first doubtful word.
-pub fn warm_up() {
-    boundary::warm_up();
-}
-
 /// All hits of a document, in text order; at most one per rule, pattern and sentence.
 #[must_use]
 pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document, scratch: &mut Scratch) -> Vec<Hit> {
