@@ -133,7 +133,7 @@ impl Pack {
     pub(super) fn unpack<T: DeserializeOwned>(&mut self, packed: &[u8]) -> Option<Vec<T>> {
         let (length, packed) = packed.split_first_chunk::<HEAD_BYTES>()?;
         let length = usize::try_from(u32::from_le_bytes(*length)).ok().filter(|length| *length <= MAX_BYTES)?;
-        let bytes = self.decompressor.decompress(packed, length).ok()?;
+        let bytes = self.decompressor.decompress(packed, length).ok().filter(|bytes| bytes.len() == length)?;
         let mut rest = bytes.as_slice();
         let mut found = Vec::new();
         while !rest.is_empty() {
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_packed_comes_back_and_damage_shows() {
+    fn what_is_packed_comes_back_and_damage_shows_or_does_not_matter() {
         let mut pack = Pack::new().expect("there is memory");
         pack.document(&source("甲.zip!/乙.docx", Format::Docx));
         pack.unread(&review("甲.zip!/丙.docx"));
@@ -207,13 +207,14 @@ mod tests {
             Read::Document(source("甲.zip!/乙.docx", Format::Docx)),
             Read::Unread(Box::new(review("甲.zip!/丙.docx"))),
         ];
-        assert_eq!(pack.unpack::<Read>(&packed), Some(expected));
+        assert_eq!(pack.unpack(&packed).as_ref(), Some(&expected));
         let packed_reviews = pack.reviews().expect("it is short");
         assert_eq!(pack.unpack(&packed_reviews), Some(vec![review("甲.zip!/丙.docx")]));
         for at in 0..packed.len() {
             let mut damaged = packed.clone();
             damaged[at] ^= 0x55;
-            assert_eq!(pack.unpack::<Read>(&damaged), None, "byte {at}");
+            // Some bits of a frame's own head say nothing.
+            assert!(pack.unpack(&damaged).is_none_or(|found| found == expected), "byte {at}");
             assert_eq!(pack.unpack::<Read>(&packed[..at]), None, "cut at {at}");
         }
         pack.clear();
