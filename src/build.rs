@@ -30,12 +30,12 @@ fn main() {
     let mut dictionary = dictionary::assemble::assemble(&files).unwrap_or_else(|mistakes| {
         panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     });
-    let rules = std::mem::take(&mut dictionary.rules);
-    let rules = postcard::to_allocvec(&rules).expect("plain data can be packed");
-    let tables = postcard::to_allocvec(&dictionary).expect("plain data can be packed");
-    dictionary::packed::unpack(&rules, &tables).expect("what was packed can be unpacked");
+    let words = std::mem::take(&mut dictionary.words);
+    let words = postcard::to_allocvec(&words).expect("plain data can be packed");
+    let others = postcard::to_allocvec(&dictionary).expect("plain data can be packed");
+    dictionary::packed::unpack(&words, &others).expect("what was packed can be unpacked");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
-    for (name, bytes) in [("rules.packed", rules), ("tables.packed", tables)] {
+    for (name, bytes) in [("words.packed", words), ("others.packed", others)] {
         fs::write(out.join(name), bytes).expect("the build folder is writable");
     }
 }

@@ -1,6 +1,7 @@
 //! One document from its characters to its review: each stage once, in order, none reaching back.
 
 use std::sync::Arc;
+use std::thread;
 
 use crate::detect::{self, Detector, Scratch};
 use crate::error::ReadError;
@@ -30,9 +31,11 @@ impl Engine {
     /// Makes the dictionary ready to search.
     #[must_use]
     pub fn new(dictionary: Dictionary, settings: Settings) -> Self {
-        let (detector, guard_words) =
-            rayon::join(|| Detector::new(&dictionary, &settings), || GuardWords::new(&dictionary));
-        let (detector, guard_words) = (Arc::new(detector), Arc::new(guard_words));
+        let (detector, guard_words) = thread::scope(|scope| {
+            let guard_words = scope.spawn(|| GuardWords::new(&dictionary));
+            let detector = Detector::new(&dictionary, &settings);
+            (Arc::new(detector), Arc::new(guard_words.join().expect("a dictionary that loaded is sound")))
+        });
         Self { dictionary: Arc::new(dictionary), settings, detector, guard_words }
     }
 

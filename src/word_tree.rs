@@ -4,6 +4,8 @@
 //! Made for Chinese: a place is given up at its first two characters, by a table that the nearest cache holds. What words mean is
 //! for others.
 
+use serde::{Deserialize, Serialize};
+
 /// A character as the tree knows it: 0 for those that stand in no word.
 type Class = u16;
 
@@ -17,7 +19,7 @@ const IS_WORD: Class = 1 << 15;
 const SPARSE: usize = 8;
 
 /// Words ready to be found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WordTree {
     /// The class of each character from `first` on.
     classes: Vec<Class>,
@@ -33,7 +35,7 @@ pub struct WordTree {
 }
 
 /// The words that begin alike, by two characters or more.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Node {
     /// The word that ends here.
     word: u32,

@@ -204,7 +204,7 @@ fn allowed(source: &Source, import: &str) -> bool {
         return true;
     }
     if module == "model" || module == "error" {
-        return false;
+        return module == "model" && imported == "word_tree";
     }
     if imported == "model" || imported == "error" {
         return true;

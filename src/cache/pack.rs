@@ -207,14 +207,14 @@ mod tests {
             Read::Document(source("甲.zip!/乙.docx", Format::Docx)),
             Read::Unread(Box::new(review("甲.zip!/丙.docx"))),
         ];
-        assert_eq!(pack.unpack(&packed).as_ref(), Some(&expected));
+        assert_eq!(pack.unpack::<Read>(&packed).as_ref(), Some(&expected));
         let packed_reviews = pack.reviews().expect("it is short");
         assert_eq!(pack.unpack(&packed_reviews), Some(vec![review("甲.zip!/丙.docx")]));
         for at in 0..packed.len() {
             let mut damaged = packed.clone();
             damaged[at] ^= 0x55;
             // Some bits of a frame's own head say nothing.
-            assert!(pack.unpack(&damaged).is_none_or(|found| found == expected), "byte {at}");
+            assert!(pack.unpack::<Read>(&damaged).is_none_or(|found| found == expected), "byte {at}");
             assert_eq!(pack.unpack::<Read>(&packed[..at]), None, "cut at {at}");
         }
         pack.clear();

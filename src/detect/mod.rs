@@ -60,7 +60,7 @@ impl Detector {
         let (words, needs) = WordScan::new(dictionary, settings.as_of, &list);
         let candidates = Candidates::new(dictionary, &sought, &words, &needs);
         let repealed = RepealedLaws::new(dictionary, settings.as_of);
-        let slot_words = SlotWords::new(&dictionary.regions);
+        let slot_words = SlotWords::new();
         Self { words, needs, sought, slot_words, settings: settings.clone(), candidates, repealed }
     }
 }

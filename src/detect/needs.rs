@@ -58,6 +58,9 @@ pub(super) struct Needs {
     of_kind: Vec<Vec<Need>>,
 }
 
+/// About as many kinds of words as the built-in dictionary has.
+const USUAL_KINDS: usize = 4_096;
+
 /// So many kinds are looked through as fast as a bit is looked up.
 const FEW: usize = 12;
 
@@ -70,9 +73,9 @@ impl Needs {
     ) -> (Self, Vec<Option<Kind>>) {
         let by_group = list.by_group(groups);
         let mut of_kind: Vec<Vec<Need>> = Vec::new();
-        let mut by_needs: HashMap<Vec<Need>, Kind> = HashMap::new();
+        let mut by_needs: HashMap<Vec<Need>, Kind> = HashMap::with_capacity(USUAL_KINDS);
         // Most words share their groups with others.
-        let mut by_groups: HashMap<&[GroupId], Option<Kind>> = HashMap::new();
+        let mut by_groups: HashMap<&[GroupId], Option<Kind>> = HashMap::with_capacity(USUAL_KINDS);
         let mut settle = |groups: &[GroupId]| {
             let mut needs: Vec<Need> =
                 groups.iter().flat_map(|group| &by_group[usize::from(group.0)]).copied().collect();

@@ -25,9 +25,6 @@ const NAME_BREAKS: &[char] = &[
 /// Longest name looked for, in characters.
 const LONGEST_NAME_CHARS: usize = 20;
 
-/// Longest place looked for, in characters: 新疆维吾尔自治区.
-const LONGEST_PLACE_CHARS: usize = 8;
-
 const AGENCY_ENDINGS: &[&str] = &[
     "人民政府",
     "政府",
@@ -123,21 +120,13 @@ const STATUTE_ENDINGS: &[&str] = &["法", "条例", "规定", "办法", "决定"
 
 /// The words by which expressions are recognised, made ready to be found.
 pub(super) struct SlotWords {
-    places: WordTree,
-    /// The rows of the region table that bear each name, by number in the tree.
-    rows: Vec<Vec<usize>>,
     agencies: WordTree,
     companies: WordTree,
 }
 
 impl SlotWords {
-    /// With the places of a table.
-    pub fn new(regions: &Regions) -> Self {
-        let is_looked_for = |name: &str| (2..=LONGEST_PLACE_CHARS).contains(&name.chars().count());
-        let named = || regions.by_name.iter().filter(|(name, _)| is_looked_for(name));
+    pub fn new() -> Self {
         Self {
-            places: WordTree::new(named().map(|(name, _)| name.as_str()).zip(0..)),
-            rows: named().map(|(_, rows)| rows.clone()).collect(),
             agencies: WordTree::new(AGENCY_ENDINGS.iter().copied().zip(0..)),
             companies: WordTree::new(COMPANY_ENDINGS.iter().copied().zip(0..)),
         }
@@ -157,8 +146,8 @@ impl SlotWords {
             SlotKind::Score => score::points(slice),
             SlotKind::Date => quantity::dates(slice),
             SlotKind::Number => quantity::counts(slice),
-            SlotKind::Region => self.places(slice, regions, None),
-            SlotKind::OutsideRegion => self.places(slice, regions, Some(own)),
+            SlotKind::Region => places(slice, regions, None),
+            SlotKind::OutsideRegion => places(slice, regions, Some(own)),
             SlotKind::Agency => names(slice, &self.agencies, |_| true),
             SlotKind::Company => names(slice, &self.companies, is_company_name),
             SlotKind::Statute => {
@@ -171,35 +160,34 @@ impl SlotWords {
         }
         hits
     }
+}
 
-    /// Places by the table. With `own`: only those outside these rows. A name that several places bear is the one that lies
-    /// in the place named right before it (南京市鼓楼区); where none is, it counts as outside only if all of them do.
-    fn places(&self, text: &str, regions: &Regions, own: Option<&[usize]>) -> Vec<SlotHit> {
-        // Start, end, name; of those that begin alike the longest, which comes last.
-        let mut longest: Vec<(usize, usize, u32)> = Vec::new();
-        self.places.each(text, |start, end, name| match longest.last_mut() {
-            Some(known) if known.0 == start => *known = (start, end, name),
-            _ => longest.push((start, end, name)),
-        });
-        let mut hits = Vec::new();
-        let mut before: (usize, Vec<usize>) = (0, Vec::new());
-        for (start, end, name) in longest {
-            let rows = &self.rows[name as usize];
-            let within =
-                |row: &usize| before.0 == start && regions.upwards(*row).skip(1).any(|up| before.1.contains(&up));
-            let mut meant: Vec<usize> = rows.iter().copied().filter(within).collect();
-            if meant.is_empty() {
-                meant.extend(rows);
-            }
-            let is_own = |row: usize, own: &[usize]| own.iter().any(|&mine| regions.related(mine, row));
-            let foreign = own.is_none_or(|own| !own.is_empty() && !meant.iter().any(|&row| is_own(row, own)));
-            if foreign {
-                hits.push(SlotHit { span: Span::new(start, end), value: 0.0 });
-            }
-            before = (end, meant);
+/// Places by the table. With `own`: only those outside these rows. A name that several places bear is the one that lies
+/// in the place named right before it (南京市鼓楼区); where none is, it counts as outside only if all of them do.
+fn places(text: &str, regions: &Regions, own: Option<&[usize]>) -> Vec<SlotHit> {
+    // Start, end, name; of those that begin alike the longest, which comes last.
+    let mut longest: Vec<(usize, usize, u32)> = Vec::new();
+    regions.tree.each(text, |start, end, name| match longest.last_mut() {
+        Some(known) if known.0 == start => *known = (start, end, name),
+        _ => longest.push((start, end, name)),
+    });
+    let mut hits = Vec::new();
+    let mut before: (usize, Vec<usize>) = (0, Vec::new());
+    for (start, end, name) in longest {
+        let rows = &regions.names[name as usize].1;
+        let within = |row: &usize| before.0 == start && regions.upwards(*row).skip(1).any(|up| before.1.contains(&up));
+        let mut meant: Vec<usize> = rows.iter().copied().filter(within).collect();
+        if meant.is_empty() {
+            meant.extend(rows);
         }
-        hits
+        let is_own = |row: usize, own: &[usize]| own.iter().any(|&mine| regions.related(mine, row));
+        let foreign = own.is_none_or(|own| !own.is_empty() && !meant.iter().any(|&row| is_own(row, own)));
+        if foreign {
+            hits.push(SlotHit { span: Span::new(start, end), value: 0.0 });
+        }
+        before = (end, meant);
     }
+    hits
 }
 
 fn is_company_name(name: &str) -> bool {
@@ -249,8 +237,8 @@ mod tests {
     use super::*;
 
     fn found(kind: SlotKind, text: &str) -> Vec<String> {
-        SlotWords::new(&Regions::default())
-            .find(kind, text, Span::new(0, text.len()), &Regions::default(), &[])
+        SlotWords::new()
+            .find(kind, text, Span::new(0, text.len()), &Regions::none(), &[])
             .into_iter()
             .map(|hit| text[hit.span.range()].to_owned())
             .collect()

@@ -18,7 +18,7 @@ fn nothing_that_matches_is_held_back() {
     let (sought, list) = forms::sought(&law, as_of);
     let (scan, needs) = WordScan::new(&law, as_of, &list);
     let candidates = Candidates::new(&law, &sought, &scan, &needs);
-    let slot_words = SlotWords::new(&law.regions);
+    let slot_words = SlotWords::new();
     let matcher = Matcher { dictionary: &law, needs: &needs, slot_words: &slot_words };
     let own = PlaceNames::new(vec!["安澜市"]);
     let mut sieve = Sieve::default();

@@ -1,5 +1,7 @@
 //! All words of a sentence that templates can match, and the names of the document's own region.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use memchr::memmem::Finder;
 
@@ -20,20 +22,20 @@ pub(super) struct WordHit {
 
 /// All words that a template can match.
 pub(super) struct WordScan {
-    tree: WordTree,
+    tree: Arc<WordTree>,
     /// The kind of each word of the dictionary; none where nothing asks for it.
     kinds: Vec<Option<Kind>>,
-    /// The look-alikes of each word, with the offsets at which they hold it.
-    lookalikes: Vec<Box<[(usize, String)]>>,
-    /// Whether a word has any; most have none, and this table is small.
-    has_lookalikes: Vec<bool>,
+    /// Look-alikes, with the offsets at which they hold their word; first of all the none that most words have.
+    lookalikes: Vec<Vec<(usize, String)>>,
+    /// Which of these each word has.
+    lookalikes_of: Vec<u16>,
     /// What names of the document's own region are good for.
     local: Option<Kind>,
 }
 
 impl WordScan {
-    /// Makes the words ready that something in `list` asks for, with the needs they meet. Words of other groups (for guards
-    /// and slots) and of table rows that do not count yet on `as_of` would be found for nothing.
+    /// Settles which needs of `list` the words meet. Words of other groups (for guards and slots) and of table rows that do not
+    /// count yet on `as_of` meet none and are never told.
     pub fn new(dictionary: &Dictionary, as_of: Date, list: &NeedList) -> (Self, Needs) {
         let local = [dictionary.group("本地").expect("the loader checks the names in use")];
         let counts = |word: &Word| word.since.is_none_or(|since| since <= as_of);
@@ -41,12 +43,17 @@ impl WordScan {
         let all = groups.chain(std::iter::once(&local[..]));
         let (needs, mut kinds) = Needs::new(list, dictionary.groups.len(), all);
         let local = kinds.pop().flatten();
-        let asked = dictionary.words.iter().zip(0..).zip(&kinds).filter(|(_, kind)| kind.is_some());
-        let tree = WordTree::new(asked.map(|((word, id), _)| (word.text.as_str(), id)));
-        let within = |word: &Word| word.within_lookalikes().map(|(at, longer)| (at, longer.to_owned())).collect();
-        let lookalikes: Vec<Box<[_]>> = dictionary.words.iter().map(within).collect();
-        let has_lookalikes = lookalikes.iter().map(|all| !all.is_empty()).collect();
-        (Self { tree, kinds, lookalikes, has_lookalikes, local }, needs)
+        let mut lookalikes = vec![Vec::new()];
+        let number = |word: &Word| {
+            let within: Vec<_> = word.within_lookalikes().map(|(at, longer)| (at, longer.to_owned())).collect();
+            if within.is_empty() {
+                return 0;
+            }
+            lookalikes.push(within);
+            u16::try_from(lookalikes.len() - 1).expect("fewer than 65,536 words with look-alikes")
+        };
+        let lookalikes_of = dictionary.words.iter().map(number).collect();
+        (Self { tree: Arc::clone(&dictionary.tree), kinds, lookalikes, lookalikes_of, local }, needs)
     }
 
     /// Calls `found` with the words that lie wholly in `span`, in order, look-alikes too.
@@ -72,7 +79,8 @@ impl WordScan {
     pub fn settle(&self, text: &str, span: Span, hits: &mut Vec<WordHit>, own_places: &[Span]) {
         let is_lookalike = |hit: &WordHit| {
             let word = hit.word.map_or(0, |word| word.0 as usize);
-            self.has_lookalikes[word] && is_lookalike(text, hit.span.start(), &self.lookalikes[word])
+            let lookalikes = self.lookalikes_of[word];
+            lookalikes != 0 && is_lookalike(text, hit.span.start(), &self.lookalikes[usize::from(lookalikes)])
         };
         hits.retain(|hit| !is_lookalike(hit));
         let first = own_places.partition_point(|place| place.start() < span.start());

@@ -1,11 +1,13 @@
 //! Joins the files of a dictionary: each is read by its own loader, in the order in which one needs the other.
 
+use std::sync::Arc;
+
 use super::files::Files;
 use super::mistakes::Mistakes;
 use super::words::{self, Words};
 use super::{regions, rules, tables};
 use crate::error::Error;
-use crate::model::{Dictionary, GUARD_GROUPS, Policy, Rule, Word};
+use crate::model::{Dictionary, GUARD_GROUPS, Policy, Regions, Rule, Word};
 use crate::word_tree::WordTree;
 
 /// Word groups the program itself asks for by name: the guards', and those of the word scan, the slots and the recommender.
@@ -36,7 +38,7 @@ pub fn assemble(files: &Files) -> Result<Dictionary, Vec<Error>> {
         let message = "repeal_share 应为大于 0、不大于 1 的小数".to_owned();
         mistakes.0.push(words::mistake("policy.toml", 0, message));
     }
-    let regions = mistakes.keep(regions::load(files)).unwrap_or_default();
+    let regions = mistakes.keep(regions::load(files)).unwrap_or_else(Regions::none);
     let mut words = Words::load(files, &regions, &mut mistakes);
     tables::load(files, &mut words, &mut mistakes);
     let bases = tables::bases(files, &mut mistakes);
@@ -50,18 +52,18 @@ pub fn assemble(files: &Files) -> Result<Dictionary, Vec<Error>> {
     let gap = policy.as_ref().map_or(0, |policy| policy.default_gap_chars);
     let rules = rules::load(files, &mut words, &bases, gap, &mut mistakes);
     let (mut words, groups) = words.finish();
-    count(&mut words, &rules);
+    let tree = Arc::new(WordTree::new(words.iter().map(|word| word.text.as_str()).zip(0..)));
+    count(&mut words, &tree, &rules);
     match policy {
         Some(policy) if mistakes.0.is_empty() => {
-            Ok(Dictionary { words, groups, rules, bases, policy, validity_terms, regions, hash: files.hash() })
+            Ok(Dictionary { words, tree, groups, rules, bases, policy, validity_terms, regions, hash: files.hash() })
         }
         _ => Err(mistakes.0),
     }
 }
 
 /// Counts the words in the examples of the rules.
-fn count(words: &mut [Word], rules: &[Rule]) {
-    let tree = WordTree::new(words.iter().map(|word| word.text.as_str()).zip(0..));
+fn count(words: &mut [Word], tree: &WordTree, rules: &[Rule]) {
     for example in rules.iter().flat_map(|rule| &rule.examples) {
         tree.each(&example.text, |_, _, word| words[word as usize].frequency += 1);
     }

@@ -27,9 +27,9 @@ pub use schema::{Schema, schema};
 /// # Errors
 /// Only when the build script was another version's, which cargo excludes.
 pub fn builtin() -> Result<Dictionary, Error> {
-    let rules = include_bytes!(concat!(env!("OUT_DIR"), "/rules.packed"));
-    let tables = include_bytes!(concat!(env!("OUT_DIR"), "/tables.packed"));
-    packed::unpack(rules, tables)
+    let words = include_bytes!(concat!(env!("OUT_DIR"), "/words.packed"));
+    let others = include_bytes!(concat!(env!("OUT_DIR"), "/others.packed"));
+    packed::unpack(words, others)
         .map_err(|error| words::mistake("（内置词典）", 0, format!("无法展开，请重新安装本程序：{error}")))
 }
 

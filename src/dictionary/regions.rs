@@ -1,6 +1,6 @@
 //! 行政区划: `regions.csv` into names that lead to rows, rows that lead to what lies above them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::files::{Files, Row};
 use super::words::mistake;
@@ -12,7 +12,8 @@ const FILE: &str = "regions.csv";
 /// Reads `regions.csv`. A name that several regions share (城关区) leads to all of them; a former name leads to what the
 /// region is called today.
 pub(super) fn load(files: &Files) -> Result<Regions, Error> {
-    let mut regions = Regions::default();
+    let mut rows: Vec<Region> = Vec::new();
+    let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut index = Index::default();
     for row in files.rows(FILE, &["name", "short", "parent", "successor", "note"])? {
         let name = row.cell(0);
@@ -25,8 +26,8 @@ pub(super) fn load(files: &Files) -> Result<Regions, Error> {
         let place = match row.optional(3) {
             Some(today) => index.find(&row, "现名", today, parent)?,
             None => {
-                regions.rows.push(Region { name: name.to_owned(), short: short.to_owned(), is_word, parent });
-                regions.rows.len() - 1
+                rows.push(Region { name: name.to_owned(), short: short.to_owned(), is_word, parent });
+                rows.len() - 1
             }
         };
         if index.of_parent(name, parent).is_some() {
@@ -34,17 +35,17 @@ pub(super) fn load(files: &Files) -> Result<Regions, Error> {
         }
         index.add(name, parent, place);
         if let Some(above) = parent {
-            let full = format!("{}{name}", regions.rows[above].name);
+            let full = format!("{}{name}", rows[above].name);
             index.add(&full, parent, place);
         }
         for known in [name, short].into_iter().filter(|known| !known.is_empty()) {
-            let places: &mut Vec<usize> = regions.by_name.entry(known.to_owned()).or_default();
+            let places = names.entry(known.to_owned()).or_default();
             if !places.contains(&place) {
                 places.push(place);
             }
         }
     }
-    Ok(regions)
+    Ok(Regions::new(rows, names))
 }
 
 /// The regions read so far, by their own names and by those names behind the name of what is above them.

@@ -43,7 +43,7 @@ impl Words {
             words.load_group(file, rows, mistakes);
         }
         let places = words.group_or_new("地名");
-        for name in regions.by_name.keys().collect::<BTreeSet<_>>() {
+        for name in regions.names.iter().map(|(name, _)| name) {
             words.add_text(places, name);
         }
         words

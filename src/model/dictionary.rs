@@ -1,6 +1,7 @@
 //! `Dictionary`: the law as data, loaded, checked and immutable: words, rules, bases, tables, policy.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -8,6 +9,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{GuardName, Pattern, Rank, Regions, Template, Verdict};
+use crate::word_tree::WordTree;
 
 /// The word groups that guards ask for by name.
 pub const GUARD_GROUPS: &[&str] = &[
@@ -433,6 +435,8 @@ impl Policy {
 pub struct Dictionary {
     /// All words.
     pub words: Vec<Word>,
+    /// The same ready to be found, by number.
+    pub tree: Arc<WordTree>,
     /// All word groups.
     pub groups: Vec<WordGroup>,
     /// All rules, sorted by id.

@@ -1,22 +1,21 @@
 //! `Regions` (行政区划): which places there are, by what names, and what lies in what.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
+
+use crate::word_tree::WordTree;
 
 /// 行政区划: names, short names and what lies in what.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Regions {
-    /// Full, short and former names to the rows that bear them: several for 鼓楼区.
-    #[serde(serialize_with = "in_order")]
-    pub by_name: HashMap<String, Vec<usize>>,
+    /// Full, short and former names, sorted, with the rows that bear them: several for 鼓楼区.
+    pub names: Vec<(String, Vec<usize>)>,
+    /// Those of two characters or more ready to be found, by number.
+    pub tree: Arc<WordTree>,
     /// The rows.
     pub rows: Vec<Region>,
-}
-
-/// The same bytes every time.
-fn in_order<S: Serializer>(by_name: &HashMap<String, Vec<usize>>, serializer: S) -> Result<S::Ok, S::Error> {
-    by_name.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
 }
 
 /// One row of `regions.csv` under its present name.
@@ -33,10 +32,26 @@ pub struct Region {
 }
 
 impl Regions {
+    /// Of rows and the names that lead to them.
+    #[must_use]
+    pub fn new(rows: Vec<Region>, names: BTreeMap<String, Vec<usize>>) -> Self {
+        let names: Vec<(String, Vec<usize>)> = names.into_iter().collect();
+        let numbered = names.iter().map(|(name, _)| name.as_str()).zip(0..);
+        let tree = Arc::new(WordTree::new(numbered.filter(|(name, _)| name.chars().nth(1).is_some())));
+        Self { names, tree, rows }
+    }
+
+    /// No places.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::new(Vec::new(), BTreeMap::new())
+    }
+
     /// The rows of a name.
     #[must_use]
     pub fn named(&self, name: &str) -> &[usize] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
+        let known = self.names.binary_search_by(|(known, _)| known.as_str().cmp(name));
+        known.map_or(&[], |number| &self.names[number].1)
     }
 
     /// A region and all above it, nearest first.
