@@ -127,6 +127,13 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// Whether it says something of the content of the file, so that reading it once more would say the same: not of the machine,
+    /// the disk, a command of the user's or this program.
+    #[must_use]
+    pub fn is_of_the_content(&self) -> bool {
+        !matches!(self, Self::Io(_) | Self::TimedOut { .. } | Self::NotRecognised(_) | Self::Internal(_))
+    }
+
     /// The reason without its details, for counting.
     #[must_use]
     pub fn reason(&self) -> &'static str {

@@ -3,6 +3,7 @@
 
 pub mod annotate;
 pub mod batch;
+pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod collate;

@@ -4,12 +4,16 @@
 
 mod desk;
 mod find;
+mod recall;
 mod sieve;
 mod walk;
 mod watch;
 mod window;
 mod work;
 
+use std::sync::Arc;
+
+use crate::cache::Cache;
 use crate::collate;
 use crate::error::Error;
 use crate::model::{Collection, Review};
@@ -33,11 +37,13 @@ pub struct Options {
     pub jobs: usize,
     /// Recognises text in pictures.
     pub recogniser: Option<Recogniser>,
+    /// What earlier runs found out.
+    pub cache: Option<Arc<Cache>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limits: Limits::DEFAULT, max_seconds: 60, jobs: 0, recogniser: None }
+        Self { limits: Limits::DEFAULT, max_seconds: 60, jobs: 0, recogniser: None, cache: None }
     }
 }
 

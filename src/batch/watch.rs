@@ -62,7 +62,7 @@ impl Watch {
         let pool = pool(options.jobs.min(MAX_JOBS))?;
         let count = pool.current_num_threads();
         let mut watch = Self {
-            queue: Arc::new(Queue::new(engine.clone(), options.limits, options.recogniser.clone(), taken)),
+            queue: Arc::new(Queue::new(engine.clone(), options, taken)),
             orders: Some(orders),
             told,
             tell,

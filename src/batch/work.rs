@@ -6,8 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Options;
 use super::desk::{Desk, Task};
 use super::find::Input;
+use crate::cache::{Cache, Pack};
 use crate::detect::Scratch;
 use crate::error::ReadError;
 use crate::model::Review;
@@ -16,9 +18,10 @@ use crate::read::{self, Found, Limits, Recogniser, Step};
 
 /// What the workers of a run share.
 pub(super) struct Queue {
-    engine: Engine,
-    limits: Limits,
+    pub engine: Engine,
+    pub limits: Limits,
     recogniser: Option<Recogniser>,
+    cache: Option<Arc<Cache>>,
     /// The files to read, in order. Whoever waits here holds the lock; the others wait for the lock.
     orders: Mutex<Receiver<Order>>,
 }
@@ -34,8 +37,9 @@ pub(super) struct Order {
 
 impl Queue {
     /// What the workers of a run share.
-    pub fn new(engine: Engine, limits: Limits, recogniser: Option<Recogniser>, orders: Receiver<Order>) -> Self {
-        Self { engine, limits, recogniser, orders: Mutex::new(orders) }
+    pub fn new(engine: Engine, options: &Options, orders: Receiver<Order>) -> Self {
+        let (recogniser, cache) = (options.recogniser.clone(), options.cache.clone());
+        Self { engine, limits: options.limits, recogniser, cache, orders: Mutex::new(orders) }
     }
 
     /// The next file; none when all are given out.
@@ -69,72 +73,81 @@ pub(super) struct Resumed {
 
 /// Works until nothing is left to take, or until this worker is given up.
 pub(super) fn work(queue: &Arc<Queue>, desk: &Desk, messages: &SyncSender<Message>, resumed: Option<Resumed>) {
-    let mut worker = Worker { queue, desk, messages, scratch: Scratch::default(), known: HashSet::new() };
+    let (scratch, known) = (Scratch::default(), HashSet::new());
+    let mut worker = Worker { queue, desk, messages, scratch, known, pack: None };
     if let Some(resumed) = resumed {
         worker.known = resumed.known;
-        if worker.input(&resumed.order).is_break() {
+        // What another worker told of it is not here to be kept.
+        if worker.input(&resumed.order, None).is_break() {
             return;
         }
         worker.known = HashSet::new();
     }
     while let Some(order) = queue.next() {
-        if worker.input(&order).is_break() {
+        if worker.input(&order, queue.cache.as_deref()).is_break() {
             return;
         }
     }
 }
 
-struct Worker<'q> {
-    queue: &'q Queue,
-    desk: &'q Desk,
+pub(super) struct Worker<'q> {
+    pub queue: &'q Queue,
+    pub desk: &'q Desk,
     messages: &'q SyncSender<Message>,
-    scratch: Scratch,
+    pub scratch: Scratch,
     known: HashSet<String>,
+    /// What comes of the file under way, where that is to be kept.
+    pub pack: Option<Pack>,
 }
 
 impl Worker<'_> {
     /// One input: tells the reviews of all that stands inside it. Stops when this worker was given up.
-    fn input(&mut self, order: &Order) -> ControlFlow<()> {
+    fn input(&mut self, order: &Order, cache: Option<&Cache>) -> ControlFlow<()> {
         let Order { number, input } = order;
-        let found = match &input.bytes {
-            Some(bytes) => Found::memory(bytes.to_vec(), &input.shown),
-            None => Found::file(&input.path, &input.shown),
-        };
-        match &input.problem {
-            Some(problem) if !self.known.contains(&input.shown) => {
+        match (&input.problem, &input.bytes, cache) {
+            (Some(problem), ..) if !self.known.contains(&input.shown) => {
                 let review = self.queue.engine.unread(input.shown.clone(), 0, problem);
                 self.tell(Message::Review(*number, Box::new(review)))?;
             }
-            Some(_) => {}
-            None => self.found(*number, &found)?,
+            (Some(_), ..) => {}
+            (None, Some(bytes), _) => self.found(*number, &Found::memory(bytes.to_vec(), &input.shown))?,
+            (None, None, Some(cache)) => self.recall(cache, order)?,
+            (None, None, None) => self.found(*number, &Found::file(&input.path, &input.shown))?,
         }
         self.desk.lay(None);
         self.tell(Message::Done(*number))
     }
 
     /// A file and all that stands inside it. Stops when this worker was given up.
-    fn found(&mut self, input: usize, found: &Found) -> ControlFlow<()> {
+    pub fn found(&mut self, input: usize, found: &Found) -> ControlFlow<()> {
         if self.known.contains(&found.shown) {
             return ControlFlow::Continue(());
         }
         let bytes = found.size();
-        self.desk.lay(Some(Task { input, shown: found.shown.clone(), bytes }));
-        let attempt = catch_unwind(AssertUnwindSafe(|| self.review(input, found, bytes)));
+        let task = Task { input, shown: found.shown.clone(), bytes };
+        self.document(task, |worker| worker.review(input, found, bytes))
+    }
+
+    /// Works on a document and tells its review. Stops when this worker was given up.
+    pub fn document(&mut self, task: Task, work: impl FnOnce(&mut Self) -> Option<Review>) -> ControlFlow<()> {
+        self.desk.lay(Some(task.clone()));
+        let attempt = catch_unwind(AssertUnwindSafe(|| work(self)));
         let review = attempt.unwrap_or_else(|panic| {
             let what =
                 panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
             let error = ReadError::Internal(what.unwrap_or("原因不明").to_owned());
             // A panic may have left the buffers half filled.
             self.scratch = Scratch::default();
-            Some(self.queue.engine.unread(found.shown.clone(), bytes, &error))
+            Some(self.unread(task.shown, task.bytes, &error))
         });
         if !self.desk.finish() {
             return ControlFlow::Break(());
         }
-        match review {
-            Some(review) => self.tell(Message::Review(input, Box::new(review))),
-            None => ControlFlow::Continue(()),
+        let Some(review) = review else { return ControlFlow::Continue(()) };
+        if let Some(pack) = &mut self.pack {
+            pack.review(&review);
         }
+        self.tell(Message::Review(task.input, Box::new(review)))
     }
 
     /// The review of a document; a container has none, only what stands inside it.
@@ -153,14 +166,31 @@ impl Worker<'_> {
             }
         });
         match opened {
-            Ok(Some(source)) => Some(queue.engine.review(source, &mut self.scratch)),
+            Ok(Some(source)) => {
+                if let Some(pack) = &mut self.pack {
+                    pack.document(&source);
+                }
+                Some(queue.engine.review(source, &mut self.scratch))
+            }
             Ok(None) => None,
-            Err(error) => Some(queue.engine.unread(found.shown.clone(), bytes, &error)),
+            Err(error) => Some(self.unread(found.shown.clone(), bytes, &error)),
         }
     }
 
+    /// The review of a file that could not be read.
+    fn unread(&mut self, shown: String, bytes: u64, error: &ReadError) -> Review {
+        let review = self.queue.engine.unread(shown, bytes, error);
+        if let Some(pack) = &mut self.pack {
+            pack.unread(&review);
+            if !error.is_of_the_content() {
+                pack.spoil();
+            }
+        }
+        review
+    }
+
     /// Nobody listens any more when the run itself was broken off.
-    fn tell(&self, message: Message) -> ControlFlow<()> {
+    pub fn tell(&self, message: Message) -> ControlFlow<()> {
         if self.messages.send(message).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 }

@@ -191,6 +191,7 @@ impl ReadingOptions {
             max_seconds: timeout,
             jobs,
             recogniser: recogniser.map_err(|wrong| Error::Usage(format!("--ocr-command 有误：{wrong}")))?,
+            cache: None,
         })
     }
 
@@ -338,6 +339,12 @@ pub(super) struct ScanOptions {
     pub writing: WritingOptions,
     #[command(flatten)]
     pub reading: ReadingOptions,
+    /// 把读出的和判断的记在这个目录里，下次扫描时没有改动的文件（大小、修改时间都没有变）不再读；结果与不用缓存时相同
+    #[arg(long, value_name = "目录", help_heading = "缓存")]
+    pub cache: Option<PathBuf>,
+    /// 不凭大小和修改时间，每个文件都读一遍内容，内容没有变的才用缓存
+    #[arg(long, requires = "cache", help_heading = "缓存")]
+    pub verify: bool,
 }
 
 #[derive(Args)]

@@ -16,6 +16,7 @@ mod merge;
 mod outcome;
 pub mod outline;
 mod progress;
+mod remember;
 mod repair;
 mod rule_book;
 mod rules;

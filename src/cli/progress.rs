@@ -19,6 +19,8 @@ const WRITING: &str = "写出 {spinner} {pos} 件 {rate}";
 pub(super) struct Progress {
     bar: ProgressBar,
     bytes: u64,
+    /// Files taken from the cache, where there is one.
+    cached: Option<u64>,
 }
 
 impl Progress {
@@ -42,7 +44,7 @@ impl Progress {
 
     fn new(template: &str) -> Self {
         let bar = if std::io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
-        Self { bar: bar.with_style(style(template)), bytes: 0 }
+        Self { bar: bar.with_style(style(template)), bytes: 0, cached: None }
     }
 
     /// One more document of that size.
@@ -54,8 +56,14 @@ impl Progress {
             self.bar.set_length(length + 1);
         }
         if !self.bar.is_hidden() {
-            self.bar.set_message(format!("{:.1} MB", self.bytes as f64 / 1e6));
+            let cached = self.cached.map_or_else(String::new, |files| format!(" 缓存 {files}"));
+            self.bar.set_message(format!("{:.1} MB{cached}", self.bytes as f64 / 1e6));
         }
+    }
+
+    /// So many files were not read so far.
+    pub fn cached(&mut self, files: u64) {
+        self.cached = Some(files);
     }
 
     /// Takes the line away.

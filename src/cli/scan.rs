@@ -6,6 +6,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Zoned;
@@ -14,8 +15,10 @@ use super::args::ScanOptions;
 use super::interrupt::Interrupt;
 use super::outcome::{Documents, Given, Outcome};
 use super::progress::Progress;
+use super::remember;
 use super::{load_dictionary, print, shown};
 use crate::batch::{self, Event, Input, Job, Sieve, Walk};
+use crate::cache::Cache;
 use crate::error::{Error, ReadError};
 use crate::journal::{self, Earlier, End, Entry, Header, Journals, Reader, Start, Writer};
 use crate::model::{Review, Stamp, Status};
@@ -31,6 +34,7 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     material.walk(&mut Sieve::default())?;
     let given = Given::read(&options.writing)?;
     let progress = options.output.as_deref().map(|folder| place(folder, options)).transpose()?;
+    let cache = options.cache.as_deref().map(|folder| remember::open(folder, options, &engine)).transpose()?;
     let (writer, earlier) = match &progress {
         Some(progress) => progress.begin(&header, start(options))?,
         None => (Writer::unnamed(&header)?, None),
@@ -46,12 +50,16 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
         }
     };
     silence_panics();
-    let scan = Scan { options, engine: &engine, material: &material, interrupt: &interrupt };
-    let done = scan.run(writer, earlier).and_then(|(reader, documents)| match outcome {
+    let scan = Scan { options, engine: &engine, material: &material, interrupt: &interrupt, cache: cache.clone() };
+    let done = scan.run(writer, earlier);
+    // Other runs need not wait for the results of this one.
+    let taken = cache.as_deref().map(remember::close);
+    let done = done.and_then(|(reader, documents)| match outcome {
         Some(outcome) => outcome.tell(Journals::new(vec![reader])?, documents, started),
         None => Ok(()),
     });
     done.map_err(|error| can_go_on(error, options))?;
+    taken.map_or(Ok(()), |taken| print(&remember::described(&taken)))?;
     match (&progress, options.shard) {
         (Some(progress), Some(shard)) => {
             let whole = progress.put_in_place()?;
@@ -119,14 +127,14 @@ struct Material {
     paths: Vec<PathBuf>,
     /// The list that names the files instead.
     list: Option<Vec<u8>>,
-    /// A result folder inside the scanned folder is not material, nor is the trail.
+    /// A result folder inside the scanned folder is not material, nor are the cache and the trail.
     left_out: Vec<PathBuf>,
 }
 
 impl Material {
     fn of(options: &ScanOptions) -> Result<Self, Error> {
         let list = options.files0_from.as_deref().map(read_list).transpose()?;
-        let left_out = options.output.iter().chain(&options.writing.decisions).cloned().collect();
+        let left_out = options.output.iter().chain(&options.cache).chain(&options.writing.decisions).cloned().collect();
         Ok(Self { paths: options.paths.clone(), list, left_out })
     }
 
@@ -156,12 +164,14 @@ struct Scan<'a> {
     engine: &'a Engine,
     material: &'a Material,
     interrupt: &'a Interrupt,
+    cache: Option<Arc<Cache>>,
 }
 
 impl Scan<'_> {
     /// Reviews what is not known from an earlier run.
     fn run(&self, mut writer: Writer, mut earlier: Option<Earlier>) -> Result<(Reader, Documents), Error> {
-        let batch_options = self.options.reading.batch(self.options.jobs)?;
+        let cache = self.cache.clone();
+        let batch_options = batch::Options { cache, ..self.options.reading.batch(self.options.jobs)? };
         let mut documents = Documents::new(self.options.output.as_deref());
         let mut progress = self.progress();
         let mut sieve = Sieve::default();
@@ -183,7 +193,12 @@ impl Scan<'_> {
                     let entry = entry(input, input.stamp.filter(|_| !is_to_be_read_again(&reviews)));
                     writer.append(entry, &reviews, |review, place| documents.document(review, place))?;
                 }
-                Event::Tick => writer.flush()?,
+                Event::Tick => {
+                    writer.flush()?;
+                    if let Some(cache) = &self.cache {
+                        remember::tick(cache, &mut progress);
+                    }
+                }
             }
             Ok(())
         })?;

@@ -57,7 +57,7 @@ impl fmt::Display for Format {
 }
 
 /// What a line break means in the text a reader gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Layout {
     /// A line may be only a piece of a paragraph (text saved from a page layout); normalize joins such lines.
     Lines,
@@ -66,7 +66,7 @@ pub enum Layout {
 }
 
 /// One document as read: its text, decoded, with `\n` line ends and cells of a table row parted by `\t`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFile {
     /// The path as shown to people, `/` as separator.
     pub path: String,
@@ -110,7 +110,7 @@ pub struct Origin {
 }
 
 /// A line of the text that was read, in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileLine {
     /// Its number there, from 1.
     pub number: usize,
@@ -119,7 +119,7 @@ pub struct FileLine {
 }
 
 /// How much stands before something in its line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
     /// Characters.
     pub chars: usize,

@@ -50,7 +50,7 @@ use limits::Allowance;
 pub use content::{Content, Member};
 pub use leftover::{Leftover, leftover};
 pub use limits::Limits;
-pub use open::{Found, INSIDE, Step, documents, open, read};
+pub use open::{Found, INSIDE, Step, documents, is_readable, open, read};
 pub use recognise::Recogniser;
 pub use sheet::{SheetRow, SheetRows, is_workbook, workbook};
 pub use trace::{Stretch, Traced};

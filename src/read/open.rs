@@ -51,6 +51,25 @@ impl Found {
         }
     }
 
+    /// Reads the file now, so that what is asked of its content and what is opened later are the same bytes; what cannot be
+    /// read is told when it is opened.
+    #[must_use]
+    pub fn loaded(self, limits: &Limits) -> Self {
+        match self.bytes(limits).map(Cow::into_owned) {
+            Ok(bytes) => Self { place: Place::Memory(Ok(bytes)), ..self },
+            Err(_) => self,
+        }
+    }
+
+    /// Its content, where that is in memory.
+    #[must_use]
+    pub fn content(&self) -> Option<&[u8]> {
+        match &self.place {
+            Place::Memory(Ok(bytes)) => Some(bytes),
+            _ => None,
+        }
+    }
+
     fn bytes(&self, limits: &Limits) -> Result<Cow<'_, [u8]>, ReadError> {
         match &self.place {
             Place::Disk(path) => load(path, limits).map(Cow::Owned),
@@ -67,6 +86,13 @@ impl Found {
             allowance: Some(Rc::clone(allowance)),
         }
     }
+}
+
+/// Whether a file on disk could be read now; reads nothing of it.
+#[must_use]
+pub fn is_readable(path: &Path) -> bool {
+    // Opening a pipe would wait without end.
+    fs::metadata(path).is_ok_and(|about| about.is_file()) && fs::File::open(path).is_ok()
 }
 
 /// What happens while a file is being opened.

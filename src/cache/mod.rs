@@ -1,0 +1,186 @@
+//! cache (缓存): what reading and judging a file gave, kept from run to run.
+//!
+//! Takes a file with its stamp or its content; gives the reviews it had, or the documents that were read from it, where they are
+//! still what this run would come to (`Cache`). Takes what a run finds out (`Pack`) and writes it down on a thread of its own.
+//! Reading, judging and the clock belong to others.
+//!
+//! One redb file, three tables, each keyed by the file's path, so that it never holds more than one state of a file: `files` (stamp
+//! and hash of the content), `sources` (the documents in it) and `reviews`. What stands in the last two is led by a key made of
+//! everything it follows from; where that differs from the key of this run, it is not believed. So there is nothing to expire.
+
+mod key;
+mod pack;
+mod store;
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::Error;
+use crate::model::{Review, Stamp};
+pub use key::{Key, Keys};
+pub use pack::{Pack, Read};
+pub use store::Remark;
+use store::Store;
+use write::{Entry, Sources, Writer};
+
+/// What a run believes of a file that it has not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// Size and time of change.
+    Stamp,
+    /// Nothing but the hash of its content.
+    Content,
+}
+
+/// What a run brings along.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// What decides on what is read and how it is judged.
+    pub keys: Keys,
+    /// What is believed.
+    pub trust: Trust,
+    /// Nanoseconds since 1970. A file changed after this may be changed once more within the same tick of the clock that
+    /// stamps it, so that its stamp says nothing (the racy stamps of git).
+    pub settled_before_ns: i64,
+}
+
+/// The cache of a run; shared by its workers.
+#[derive(Debug)]
+pub struct Cache {
+    store: Store,
+    writer: Writer,
+    terms: Terms,
+    taken: [AtomicU64; 3],
+}
+
+/// A file as the cache knows it.
+#[derive(Debug)]
+pub struct File<'a> {
+    place: Vec<u8>,
+    shown: &'a str,
+    stamp: Option<Stamp>,
+    /// Stamp and content of it as it was.
+    before: Option<(Stamp, Key)>,
+}
+
+/// What is known of a file.
+#[derive(Debug)]
+pub enum Known {
+    /// Its reviews, as they would be now.
+    Reviews(Vec<Review>),
+    /// What was read from it, to be judged anew.
+    Read(Vec<Read>),
+}
+
+/// What a run had to do about a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Nothing.
+    Nothing,
+    /// Judge what was read before.
+    Judging,
+    /// Read and judge.
+    Reading,
+}
+
+/// How many files took which effort.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Nothing had to be done.
+    pub unchanged: u64,
+    /// Judged anew.
+    pub judged: u64,
+    /// Read and judged.
+    pub read: u64,
+}
+
+impl Cache {
+    /// Opens the cache in that file, or begins it; says what is to be told about that.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when it cannot be written, [`Error::Usage`] when another run is using it.
+    pub fn begin(path: PathBuf, terms: Terms) -> Result<(Self, Option<Remark>), Error> {
+        let (store, remark) = Store::open(path)?;
+        let writer = Writer::begin(store.clone());
+        Ok((Self { store, writer, terms, taken: Default::default() }, remark))
+    }
+
+    /// The file at a path, as shown, with what the file system said of it before it was read.
+    #[must_use]
+    pub fn file<'a>(&self, path: &Path, shown: &'a str, stamp: Option<Stamp>) -> File<'a> {
+        let place = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let place = place.as_os_str().as_encoded_bytes().to_vec();
+        let before = self.store.file(&place);
+        File { place, shown, stamp, before }
+    }
+
+    /// The content that a file must still have, as its stamp says.
+    #[must_use]
+    pub fn content(&self, file: &File<'_>) -> Option<Key> {
+        let stamp = file.stamp.filter(|_| self.terms.trust == Trust::Stamp)?;
+        file.before.filter(|(before, _)| *before == stamp).map(|(_, content)| content)
+    }
+
+    /// What is known of a file with that content.
+    #[must_use]
+    pub fn known(&self, file: &File<'_>, content: &Key, pack: &mut Pack) -> Option<Known> {
+        let (reading, judging) = self.keys(file, content);
+        let reviews = self.store.reviews(&file.place, &judging).and_then(|packed| pack.unpack(&packed));
+        if let Some(reviews) = reviews {
+            return Some(Known::Reviews(reviews));
+        }
+        self.store.sources(&file.place, &reading).and_then(|packed| pack.unpack(&packed)).map(Known::Read)
+    }
+
+    /// Keeps what came of a file with that content, and counts it.
+    pub fn keep(&self, file: File<'_>, content: &Key, effort: Effort, pack: &mut Pack) {
+        self.count(effort);
+        let stamp = file.stamp.filter(|stamp| stamp.modified_ns < self.terms.settled_before_ns);
+        let state = stamp.map(|stamp| (stamp, *content)).filter(|state| file.before != Some(*state));
+        if !pack.is_lasting() || effort == Effort::Nothing && state.is_none() {
+            return;
+        }
+        let (reading, judging) = self.keys(&file, content);
+        let sources = match effort {
+            Effort::Nothing | Effort::Judging => Sources::Kept,
+            Effort::Reading => {
+                pack.sources(file.shown).map_or(Sources::Unknown, |packed| Sources::New(reading, packed))
+            }
+        };
+        let reviews = if effort == Effort::Nothing { None } else { pack.reviews().map(|packed| (judging, packed)) };
+        self.writer.put(Entry { place: file.place, state, sources, reviews });
+    }
+
+    /// What is read from a file follows from the first, what is said of it from the second.
+    fn keys(&self, file: &File<'_>, content: &Key) -> (Key, Key) {
+        let reading = self.terms.keys.of_reading(file.shown, content);
+        (reading, self.terms.keys.of_judging(&reading))
+    }
+
+    /// That a file took an effort and nothing of it can be kept.
+    pub fn count(&self, effort: Effort) {
+        self.taken[effort as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How much was taken from it so far.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let [unchanged, judged, read] = [0, 1, 2].map(|index: usize| self.taken[index].load(Ordering::Relaxed));
+        Counts { unchanged, judged, read }
+    }
+
+    /// Some time has passed: a fifth of a second or more. About each second what there is is written down, so that it is there
+    /// whatever becomes of this process.
+    pub fn tick(&self) {
+        self.writer.tick();
+    }
+
+    /// Writes down the rest and closes it; says what is to be told about that.
+    pub fn finish(&self) -> Option<Remark> {
+        let fault = self.writer.finish();
+        let remark = fault.map(|fault| self.store.told(&fault));
+        self.store.close();
+        remark
+    }
+}
