@@ -1,19 +1,23 @@
 //! 词界: does a hit begin and end where words do? jieba answers, for short words that occur inside others only
 //! (基本｜地位 holds no 本地, 日｜本市｜场 no 本市).
 
+mod vocabulary;
+
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jieba_rs::Jieba;
 
 use crate::model::Span;
 
-/// What of jieba's dictionary bears on the bounds of our words (`dictionaries/vocabulary.py`): a third of it, loaded in a third of
-/// the time, and the same answers.
-const VOCABULARY: &str = include_str!("../../dictionaries/vocabulary.txt");
+/// Loaded when it has been asked often: that costs as much as a hundred questions answered without.
+static JIEBA: LazyLock<Jieba> = LazyLock::new(|| load(vocabulary::ALL));
 
-/// Loaded on first need: a run without a doubtful word does not pay for it.
-static JIEBA: LazyLock<Jieba> =
-    LazyLock::new(|| Jieba::with_dict(&mut VOCABULARY.as_bytes()).expect("lines of a word and a number"));
+/// How often was asked.
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+/// So many questions are answered with the words of the place alone. The answers are the same.
+const FEW: usize = 64;
 
 /// Characters of context on either side that jieba sees: enough to settle the words at the hit's edges.
 const CONTEXT_CHARS: usize = 12;
@@ -25,7 +29,14 @@ pub(super) fn stands_alone(text: &str, sentence: Span, hit: Span) -> bool {
     let from =
         before.char_indices().rev().nth(CONTEXT_CHARS - 1).map_or(sentence.start(), |(at, _)| sentence.start() + at);
     let to = after.char_indices().nth(CONTEXT_CHARS).map_or(sentence.end(), |(at, _)| hit.end() + at);
-    is_cut_at(&JIEBA, &text[from..to], hit.start() - from, hit.end() - from)
+    let place = &text[from..to];
+    let is_cut = |jieba: &Jieba| is_cut_at(jieba, place, hit.start() - from, hit.end() - from);
+    if ASKED.fetch_add(1, Ordering::Relaxed) < FEW { is_cut(&load(&vocabulary::within(place))) } else { is_cut(&JIEBA) }
+}
+
+/// jieba with these words.
+fn load(vocabulary: &str) -> Jieba {
+    Jieba::with_dict(&mut vocabulary.as_bytes()).expect("lines of a word and a number")
 }
 
 /// Whether words begin at `start` and end at `end` where `jieba` parts a text into words.

@@ -36,12 +36,14 @@ fn texts(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// That our words and the whole dictionary say the same of every place where that word stands; gives how many there are.
+/// That all our words, those of the place alone and the whole dictionary say the same of every place where that word stands;
+/// gives how many there are.
 fn compare(whole: &Jieba, text: &str, word: &str) -> usize {
     let places = text.match_indices(word).map(|(start, _)| (start, start + word.len()));
     let compared = places.map(|(start, end)| {
-        let (few, all) = (is_cut_at(&JIEBA, text, start, end), is_cut_at(whole, text, start, end));
-        assert_eq!(few, all, "{word} in {text}: python3 dictionaries/vocabulary.py");
+        let said = is_cut_at(whole, text, start, end);
+        assert_eq!(is_cut_at(&JIEBA, text, start, end), said, "{word} in {text}: python3 dictionaries/vocabulary.py");
+        assert_eq!(is_cut_at(&load(&vocabulary::within(text)), text, start, end), said, "{word} alone in {text}");
     });
     compared.count()
 }
