@@ -10,14 +10,14 @@ use jieba_rs::Jieba;
 
 use crate::model::Span;
 
-/// Loaded when it has been asked often: that costs as much as a hundred questions answered without.
+/// Loaded when it has been asked often: that costs as much as some 700 questions answered without (45 ms, 65 µs each).
 static JIEBA: LazyLock<Jieba> = LazyLock::new(|| load(vocabulary::ALL));
 
 /// How often was asked.
 static ASKED: AtomicUsize = AtomicUsize::new(0);
 
 /// So many questions are answered with the words of the place alone. The answers are the same.
-const FEW: usize = 64;
+const FEW: usize = 512;
 
 /// Characters of context on either side that jieba sees: enough to settle the words at the hit's edges.
 const CONTEXT_CHARS: usize = 12;

@@ -1,7 +1,7 @@
 //! Matches one form against one sentence.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use super::boundary;
 use super::forms::{Form, Step};
@@ -21,12 +21,24 @@ pub(super) struct Passage<'a> {
     /// The document's own region, as rows of the region table.
     pub own_regions: &'a [usize],
     slots: [OnceCell<Vec<SlotHit>>; SlotKind::COUNT],
+    /// Whether doubtful words in it stand alone, as far as was asked: each pattern asks again.
+    alone: RefCell<Vec<(Span, bool)>>,
 }
 
 impl<'a> Passage<'a> {
     /// A stretch of `text` with the words found in it.
     pub fn new(text: &'a str, span: Span, hits: impl Into<Cow<'a, [WordHit]>>, own_regions: &'a [usize]) -> Self {
-        Self { text, span, hits: hits.into(), own_regions, slots: Default::default() }
+        Self { text, span, hits: hits.into(), own_regions, slots: Default::default(), alone: RefCell::default() }
+    }
+
+    /// Whether a word in it is no piece of other words.
+    fn stands_alone(&self, word: Span) -> bool {
+        let known = self.alone.borrow().iter().find(|(known, _)| *known == word).map(|(_, answer)| *answer);
+        known.unwrap_or_else(|| {
+            let answer = boundary::stands_alone(self.text, self.span, word);
+            self.alone.borrow_mut().push((word, answer));
+            answer
+        })
     }
 }
 
@@ -250,7 +262,7 @@ impl Matcher<'_> {
     fn on_boundaries(&self, passage: &Passage, matched: &[Matched]) -> bool {
         matched.iter().all(|part| {
             let doubtful = part.word.is_some_and(|word| self.dictionary.word(word).needs_boundary);
-            !doubtful || boundary::stands_alone(passage.text, passage.span, part.span)
+            !doubtful || passage.stands_alone(part.span)
         })
     }
 }
