@@ -361,6 +361,10 @@ fn against_an_older_draft_only_what_changed_is_told() {
     assert_eq!(desk.json(&["新稿", "--against", "旧稿"])["exit_code"], 0);
     desk.write("新稿/乙.txt", measure(&[BRANCH]));
     assert_eq!(desk.json(&["新稿", "--against", "旧稿"])["exit_code"], 1);
+    // What is left out of the new drafts is left out of the older ones.
+    desk.write("guiqing.toml", "[files]\nexclude = [\"归档/\"]\n");
+    desk.write("旧稿/归档/坏.docx", b"PK\x03\x04");
+    assert_eq!(desk.json(&["新稿", "--against", "旧稿"])["exit_code"], 1);
     desk.write("坏.docx", b"PK\x03\x04");
     let unread = desk.check(&["新.txt", "--against", "坏.docx"]);
     assert!(unread.code == Some(2) && unread.err.contains("旧稿 坏.docx 没有读出"), "{}", unread.err);

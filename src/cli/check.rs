@@ -94,7 +94,8 @@ impl<'o> Gate<'o> {
     fn check(&self, inputs: Vec<Input>) -> Result<Checked, Error> {
         let mut checked = self.judge(inputs)?;
         if let Some(older) = &self.options.against {
-            let (inputs, _) = batch::find(std::slice::from_ref(older))?;
+            let mut sieve = config::sieve(&self.config, self.options)?;
+            let (inputs, _) = batch::find_through(&mut sieve, std::slice::from_ref(older))?;
             let past = self.judge(inputs)?;
             if let Some(unread) = past.unread().next() {
                 let problem = unread.problem.as_deref().unwrap_or_default();
