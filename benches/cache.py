@@ -65,7 +65,7 @@ def main():
     options.add_argument("--endings", default="docx,pdf,doc")
     options.add_argument("--results", default="jsonl", help="what --only is given; all: everything")
     asked = options.parse_args()
-    source = asked.folder if asked.folder.is_dir() else Path("/work/shared/corpora")
+    source = asked.folder
     if not source.is_dir() or not PROGRAM.exists():
         sys.exit(f"{source} or {PROGRAM} is missing")
     names = "" if asked.results == "all" else asked.results

@@ -3,6 +3,9 @@
 
 #![cfg(unix)]
 
+#[path = "results/folder.rs"]
+mod folder;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Cursor, Write};
@@ -101,20 +104,7 @@ impl Place {
     }
 
     fn results(&self, output: &str) -> Results {
-        let mut found = BTreeMap::new();
-        let mut pending = vec![self.path(output)];
-        while let Some(folder) = pending.pop() {
-            for entry in fs::read_dir(folder).expect("a folder") {
-                let path = entry.expect("an entry").path();
-                if path.is_dir() {
-                    pending.push(path);
-                } else {
-                    let name = path.strip_prefix(self.path(output)).expect("below").to_string_lossy().into_owned();
-                    found.insert(name, fs::read(path).expect("readable"));
-                }
-            }
-        }
-        found
+        folder::bytes_below(&self.path(output))
     }
 }
 
