@@ -29,9 +29,13 @@ pub struct WordTree {
     /// Bits: whether a word may begin with a pair of characters. Often wrong in saying yes, never in saying no.
     may_begin: Vec<u64>,
     /// The pairs that words begin with, hashed, open addressing; an empty place has the key 0.
-    pairs: Vec<(u32, Node)>,
-    /// The next characters of each node, sorted, and where they lead.
-    edges: Vec<(Class, Node)>,
+    pairs: Vec<u32>,
+    /// The node of each pair.
+    begun: Vec<Node>,
+    /// The next characters of each node, sorted.
+    edges: Vec<Class>,
+    /// Where each of them leads.
+    grown: Vec<Node>,
 }
 
 /// The words that begin alike, by two characters or more.
@@ -72,7 +76,8 @@ impl WordTree {
         let begun: Vec<&[(&str, u32)]> = words.chunk_by(begin_alike).filter(longer).collect();
         // A quarter of the places stays empty.
         let places = (begun.len() * 4 / 3 + 1).next_power_of_two().max(8);
-        tree.pairs = vec![(0, Node::default()); places];
+        tree.pairs = vec![0; places];
+        tree.begun = vec![Node::default(); places];
         tree.may_begin = vec![0; places * SPARSE / 64];
         for alike in begun {
             let mut characters = alike[0].0.chars();
@@ -103,7 +108,16 @@ impl WordTree {
             *class = known;
         }
         let single = vec![NONE; usize::from(known) + 1];
-        Self { classes, first, single, may_begin: Vec::new(), pairs: Vec::new(), edges: Vec::new() }
+        Self {
+            classes,
+            first,
+            single,
+            may_begin: Vec::new(),
+            pairs: Vec::new(),
+            begun: Vec::new(),
+            edges: Vec::new(),
+            grown: Vec::new(),
+        }
     }
 
     /// Calls `found` with start, end and number of every word in `text`.
@@ -199,9 +213,11 @@ impl WordTree {
             if !node.may_go_on(class) {
                 return;
             }
-            let edges = &self.edges[node.first_edge as usize..][..node.edges as usize];
-            let Ok(edge) = edges.binary_search_by_key(&(class & !IS_WORD), |edge| edge.0) else { return };
-            node = edges[edge].1;
+            let first = node.first_edge as usize;
+            let edges = &self.edges[first..first + node.edges as usize];
+            // Few words begin alike by two characters or more.
+            let Some(edge) = edges.iter().position(|edge| *edge == class & !IS_WORD) else { return };
+            node = self.grown[first + edge];
             end += character.len_utf8();
             if node.word != NONE {
                 found(start, end, node.word);
@@ -217,8 +233,8 @@ impl WordTree {
         let mut place = spread(key) as usize & mask;
         loop {
             match self.pairs[place] {
-                (0, _) => return None,
-                (known, node) if known == key => return Some(node),
+                0 => return None,
+                known if known == key => return Some(self.begun[place]),
                 _ => place = (place + 1) & mask,
             }
         }
@@ -236,10 +252,10 @@ impl WordTree {
         self.may_begin[word] |= bit;
         let mask = self.pairs.len() - 1;
         let mut place = spread(key) as usize & mask;
-        while self.pairs[place].0 != 0 {
+        while self.pairs[place] != 0 {
             place = (place + 1) & mask;
         }
-        self.pairs[place] = (key, node);
+        (self.pairs[place], self.begun[place]) = (key, node);
     }
 
     /// The node of words, sorted, that have their first `depth` bytes in common.
@@ -255,7 +271,10 @@ impl WordTree {
         let number = |count: usize| u32::try_from(count).expect("fewer than 4 billion characters of words");
         let (first_edge, edges) = (number(self.edges.len()), number(children.len()));
         let next = children.iter().fold(0, |bits, (class, _)| bits | 1 << (class % 64));
-        self.edges.extend(children);
+        for (class, node) in children {
+            self.edges.push(class);
+            self.grown.push(node);
+        }
         Node { word, first_edge, edges, next }
     }
 }

@@ -3,7 +3,6 @@
 //! Takes what the rules seek, and the words of a document as they are found; gives for each sentence the patterns whose rarest
 //! words stand in it. Whether one matches is for `matcher`.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::forms::Sought;
@@ -19,56 +18,43 @@ pub(super) struct Candidate {
     pub pattern: u16,
 }
 
-/// Needs that a sentence must meet.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What a pattern asks of a sentence besides the need it is filed under.
 struct Filter {
-    broad: BroadNeeds,
-    narrow: [Option<Need>; NARROW_NEEDS],
+    candidate: u16,
+    /// The next rarest need, which mostly says no: a range of `masks`.
+    next: Range<u32>,
+    /// All others: a range of `masks`.
+    others: Range<u32>,
 }
 
-/// Candidates with the same rarest need that also share the next rarest: a range of `filters`.
-struct Branch {
-    second: Filter,
-    from: u32,
-    to: u32,
+/// A piece of a need: some of the kinds of words that meet it.
+#[derive(Clone, Copy)]
+struct Mask {
+    /// Which word of the bits of all kinds.
+    place: u16,
+    /// Whether it is the last piece of its need.
+    is_last: bool,
+    bits: u32,
 }
 
-/// How many needs of few words a pattern is sifted by, besides the two it is filed under: more let hardly fewer pass.
-const NARROW_NEEDS: usize = 3;
-
-/// The needs that most kinds of words meet ({义务}, {经营者}), a bit each: a word meets all of its own at once. Of the others it
-/// is looked up whether one of their few kinds stands in the sentence.
-type BroadNeeds = u128;
-
-/// All candidates.
+/// All candidates, filed.
 pub(super) struct Candidates {
     candidates: Vec<Candidate>,
-    /// By rarest need, then by the next rarest: what else is asked, and the candidate.
-    filters: Vec<(Filter, u16)>,
-    branches: Vec<Branch>,
-    /// The branches of each rarest need, which is an *opening*: a word of it opens them.
-    openings: Vec<Range<usize>>,
-    kinds: Vec<KindUse>,
-    /// The openings that words of each kind meet.
+    /// By rarest need.
+    filters: Vec<Filter>,
+    masks: Vec<Mask>,
+    /// The filters of each rarest need, which is an *opening*: a word of it opens them.
+    openings: Vec<Range<u32>>,
+    /// The openings that words of each kind meet: a range of `opens`.
+    kinds: Vec<Range<u32>>,
     opens: Vec<u16>,
-}
-
-/// What words of a kind do.
-struct KindUse {
-    broad: BroadNeeds,
-    /// A range of `opens`.
-    opens: (u32, u32),
 }
 
 /// Buffers that one thread reuses from document to document.
 #[derive(Default)]
 pub(super) struct Sieve {
-    /// The broad needs met in the sentence.
-    broad: BroadNeeds,
     /// Bits: the kinds of words in the sentence.
-    kinds: Vec<u64>,
-    /// The same as a list.
-    noted: Vec<Kind>,
+    kinds: Vec<u32>,
     /// The sentence, by its stamp, in which each opening was last opened.
     opening: Vec<u32>,
     opened: Vec<u16>,
@@ -76,82 +62,40 @@ pub(super) struct Sieve {
     words: Vec<WordHit>,
 }
 
-/// How needs are asked for in filters: the bit of each that is broad.
-struct Bits(Vec<Option<u8>>);
-
-impl Bits {
-    /// For the needs that stand in the second place or later of some pattern.
-    fn new(needs: &Needs, required: &[Vec<Need>]) -> Self {
-        let mut behind: Vec<Need> = required.iter().flat_map(|needs| &needs[1..]).copied().collect();
-        behind.sort_unstable_by_key(|need| (Reverse(needs.kinds_of(*need).len()), *need));
-        behind.dedup();
-        let mut bits = vec![None; needs.len()];
-        let numbers = 0..u8::try_from(BroadNeeds::BITS).expect("fewer than 256 bits");
-        behind.iter().zip(numbers).for_each(|(need, number)| bits[usize::from(need.0)] = Some(number));
-        Self(bits)
-    }
-
-    /// What asks for some needs, given with the rarest first.
-    fn filter(&self, needs: &[Need]) -> Filter {
-        let mut narrow = [None; NARROW_NEEDS];
-        let others = needs.iter().filter(|need| self.0[usize::from(need.0)].is_none());
-        narrow.iter_mut().zip(others).for_each(|(place, need)| *place = Some(*need));
-        Filter { broad: self.broad(needs), narrow }
-    }
-
-    fn broad(&self, needs: &[Need]) -> BroadNeeds {
-        needs.iter().filter_map(|need| self.0[usize::from(need.0)]).fold(0, |bits, bit| bits | 1 << bit)
-    }
-}
-
 impl Candidates {
     /// The patterns of the rules in force.
     pub fn new(dictionary: &Dictionary, sought: &[Sought], words: &WordScan, needs: &Needs) -> Self {
-        let frequency = frequencies(dictionary, words, needs);
-        let mut candidates = Vec::new();
-        let mut required: Vec<Vec<Need>> = Vec::new();
-        for (rule, sought) in sought.iter().enumerate() {
-            for (pattern, wording) in sought.patterns.iter().enumerate() {
-                let mut needs = wording.shape.needs();
-                needs.sort_by_key(|need| (frequency[usize::from(need.0)], *need));
-                required.push(needs);
-                candidates.push(Candidate {
-                    rule: RuleId(u16::try_from(rule).expect("fewer than 65,536 rules")),
-                    pattern: u16::try_from(pattern).expect("fewer than 65,536 patterns"),
-                });
-            }
-        }
-        let bits = Bits::new(needs, &required);
-        let mut filed: Vec<(Need, Filter, Filter, u16)> = Vec::with_capacity(required.len());
-        for (index, needs) in required.iter().enumerate() {
-            let (rarest, others) = needs.split_first().expect("the loader wants a word in every template");
-            let (second, rest) = others.split_at(others.len().min(1));
-            let candidate = u16::try_from(index).expect("fewer than 65,536 patterns");
-            filed.push((*rarest, bits.filter(second), bits.filter(rest), candidate));
-        }
+        let (candidates, required) = required(dictionary, sought, words, needs);
+        let mut filed: Vec<(Need, u16)> = (0..).zip(&required).map(|(index, needs)| (needs[0], index)).collect();
         filed.sort_unstable();
-        let (mut branches, mut openings): (Vec<Branch>, Vec<Range<usize>>) = Default::default();
+        let (mut filters, mut masks, mut openings) = (Vec::new(), Vec::new(), Vec::new());
         let mut opening_of = vec![None; needs.len()];
+        let mut lay_out = |wanted: &[Need]| {
+            let from = number(masks.len());
+            masks.extend(wanted.iter().flat_map(|need| masks_of(needs.kinds_of(*need))));
+            from..number(masks.len())
+        };
         for of_opening in filed.chunk_by(|a, b| a.0 == b.0) {
-            let opening = u16::try_from(openings.len()).expect("fewer openings than patterns");
-            opening_of[usize::from(of_opening[0].0.0)] = Some(opening);
-            let first = branches.len();
-            for branch in of_opening.chunk_by(|a, b| a.1 == b.1) {
-                let from = branches.last().map_or(0, |before: &Branch| before.to);
-                let to = from + u32::try_from(branch.len()).expect("fewer than 65,536 patterns");
-                branches.push(Branch { second: branch[0].1, from, to });
-            }
-            openings.push(first..branches.len());
+            opening_of[usize::from(of_opening[0].0.0)] = Some(number(openings.len()) as u16);
+            let from = number(filters.len());
+            filters.extend(of_opening.iter().map(|(_, candidate)| {
+                let next = required[usize::from(*candidate)].get(1..2).unwrap_or_default();
+                Filter { candidate: *candidate, next: lay_out(next), others: 0..0 }
+            }));
+            openings.push(from..number(filters.len()));
+        }
+        // Behind all those, so that what is looked at most lies close together.
+        for filter in &mut filters {
+            filter.others = lay_out(required[usize::from(filter.candidate)].get(2..).unwrap_or_default());
         }
         let mut opens = Vec::new();
         let of_kind = |met: &Vec<Need>| {
-            let from = opens.len() as u32;
+            let from = number(opens.len());
             opens.extend(met.iter().filter_map(|need| opening_of[usize::from(need.0)]));
-            KindUse { broad: bits.broad(met), opens: (from, opens.len() as u32) }
+            from..number(opens.len())
         };
         let kinds = needs.of_kinds().iter().map(of_kind).collect();
-        let filters = filed.iter().map(|(.., rest, candidate)| (*rest, *candidate)).collect();
-        Self { candidates, filters, branches, openings, kinds, opens }
+        Self { candidates, filters, masks, openings, kinds, opens }
     }
 
     /// The candidate of an index, in the order of rules and patterns.
@@ -171,7 +115,6 @@ impl Candidates {
     pub fn sift(
         &self,
         scan: &WordScan,
-        needs: &Needs,
         document: &Document,
         own_places: &[Span],
         sieve: &mut Sieve,
@@ -194,7 +137,7 @@ impl Candidates {
                     sieve.note(kind, self, stamp);
                 }
             }
-            sieve.let_pass(self, needs);
+            sieve.let_pass(self);
             if !sieve.passed.is_empty() {
                 scan.settle(text, sentence.span, &mut words, own_places);
                 let mut candidates = sieve.passed.iter().map(|index| &self.candidates[usize::from(*index)]);
@@ -203,6 +146,66 @@ impl Candidates {
         }
         sieve.words = words;
     }
+
+    /// Whether words of these kinds meet all that a filter asks.
+    #[inline]
+    fn is_met(&self, filter: &Filter, kinds: &[u32]) -> bool {
+        self.are_met(&filter.next, kinds) && self.are_met(&filter.others, kinds)
+    }
+
+    #[inline]
+    fn are_met(&self, needs: &Range<u32>, kinds: &[u32]) -> bool {
+        let mut stands = 0;
+        for mask in &self.masks[needs.start as usize..needs.end as usize] {
+            stands |= kinds[usize::from(mask.place)] & mask.bits;
+            if mask.is_last {
+                if stands == 0 {
+                    return false;
+                }
+                stands = 0;
+            }
+        }
+        true
+    }
+}
+
+/// The patterns of all rules, and the needs of each, the rarest first.
+fn required(
+    dictionary: &Dictionary,
+    sought: &[Sought],
+    words: &WordScan,
+    needs: &Needs,
+) -> (Vec<Candidate>, Vec<Vec<Need>>) {
+    let frequency = frequencies(dictionary, words, needs);
+    let mut candidates = Vec::new();
+    let mut required: Vec<Vec<Need>> = Vec::new();
+    for (rule, sought) in sought.iter().enumerate() {
+        for (pattern, wording) in sought.patterns.iter().enumerate() {
+            let mut needs = wording.shape.needs();
+            needs.sort_by_key(|need| (frequency[usize::from(need.0)], *need));
+            needs.dedup();
+            required.push(needs);
+            candidates.push(Candidate {
+                rule: RuleId(u16::try_from(rule).expect("fewer than 65,536 rules")),
+                pattern: u16::try_from(pattern).expect("fewer than 65,536 patterns"),
+            });
+        }
+    }
+    (candidates, required)
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("fewer than 4 billion words in all patterns")
+}
+
+/// The bits of kinds, sorted.
+fn masks_of(kinds: &[Kind]) -> impl Iterator<Item = Mask> {
+    let mut pieces = kinds.chunk_by(|a, b| place(*a).0 == place(*b).0).peekable();
+    std::iter::from_fn(move || {
+        let piece = pieces.next()?;
+        let bits = piece.iter().fold(0, |bits, kind| bits | place(*kind).1);
+        Some(Mask { place: piece[0].0 / u32::BITS as u16, is_last: pieces.peek().is_none(), bits })
+    })
 }
 
 /// How often words that meet each need occur in the rules' examples: enough to tell common ones from rare ones.
@@ -218,8 +221,7 @@ fn frequencies(dictionary: &Dictionary, words: &WordScan, needs: &Needs) -> Vec<
 impl Sieve {
     fn reset(&mut self, candidates: &Candidates) {
         self.kinds.clear();
-        self.kinds.resize(candidates.kinds.len().div_ceil(64), 0);
-        self.noted.clear();
+        self.kinds.resize(candidates.kinds.len().div_ceil(u32::BITS as usize), 0);
         self.opening.clear();
         self.opening.resize(candidates.openings.len(), 0);
         self.opened.clear();
@@ -229,14 +231,9 @@ impl Sieve {
     #[inline]
     fn note(&mut self, kind: Kind, candidates: &Candidates, stamp: u32) {
         let (word, bit) = place(kind);
-        if self.kinds[word] & bit != 0 {
-            return;
-        }
         self.kinds[word] |= bit;
-        self.noted.push(kind);
-        let KindUse { broad, opens: (from, to) } = candidates.kinds[usize::from(kind.0)];
-        self.broad |= broad;
-        for opening in &candidates.opens[from as usize..to as usize] {
+        let Range { start, end } = candidates.kinds[usize::from(kind.0)];
+        for opening in &candidates.opens[start as usize..end as usize] {
             let mark = &mut self.opening[usize::from(*opening)];
             if *mark != stamp {
                 *mark = stamp;
@@ -246,34 +243,22 @@ impl Sieve {
     }
 
     /// Sets `passed` to the candidates with all their needs met, each once; what was noted is forgotten.
-    fn let_pass(&mut self, candidates: &Candidates, needs: &Needs) {
+    fn let_pass(&mut self, candidates: &Candidates) {
         self.passed.clear();
-        let stands = |kind: &Kind| {
-            let (word, bit) = place(*kind);
-            self.kinds[word] & bit != 0
-        };
-        let is_met = |filter: &Filter| {
-            filter.broad & !self.broad == 0
-                && filter.narrow.iter().flatten().all(|need| needs.kinds_of(*need).iter().any(stands))
-        };
         for opening in self.opened.drain(..) {
-            let branches = &candidates.branches[candidates.openings[usize::from(opening)].clone()];
-            for branch in branches.iter().filter(|branch| is_met(&branch.second)) {
-                let filters = &candidates.filters[branch.from as usize..branch.to as usize];
-                let passed = filters.iter().filter(|(filter, _)| is_met(filter));
-                self.passed.extend(passed.map(|(_, candidate)| *candidate));
-            }
+            let Range { start, end } = candidates.openings[usize::from(opening)];
+            let opened = &candidates.filters[start as usize..end as usize];
+            self.passed.extend(
+                opened.iter().filter(|filter| candidates.is_met(filter, &self.kinds)).map(|filter| filter.candidate),
+            );
         }
         self.passed.sort_unstable();
-        self.broad = 0;
-        for kind in self.noted.drain(..) {
-            self.kinds[place(kind).0] = 0;
-        }
+        self.kinds.fill(0);
     }
 }
 
 /// Where the bit of a kind stands.
 #[inline]
-fn place(kind: Kind) -> (usize, u64) {
-    (usize::from(kind.0 / 64), 1 << (kind.0 % 64))
+fn place(kind: Kind) -> (usize, u32) {
+    (usize::from(kind.0) / u32::BITS as usize, 1 << (u32::from(kind.0) % u32::BITS))
 }

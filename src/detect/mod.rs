@@ -86,18 +86,11 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
     };
     let mut hits = facts::find(dictionary, &detector.repealed, document, &detector.settings);
     let text = document.text.as_str();
-    detector.candidates.sift(
-        &detector.words,
-        &detector.needs,
-        document,
-        &own_places,
-        sieve,
-        |id, found, candidates| {
-            let sentence = &document.sentences[id.index()];
-            let passage = Passage::new(text, sentence.span, found, &own.rows);
-            hits.extend(candidates.filter_map(|candidate| view.attempt(candidate, id, sentence, &passage)));
-        },
-    );
+    detector.candidates.sift(&detector.words, document, &own_places, sieve, |id, found, candidates| {
+        let sentence = &document.sentences[id.index()];
+        let passage = Passage::new(text, sentence.span, found, &own.rows);
+        hits.extend(candidates.filter_map(|candidate| view.attempt(candidate, id, sentence, &passage)));
+    });
     hits.sort_by_key(|hit| (hit.span, hit.rule, hit.pattern));
     hits
 }

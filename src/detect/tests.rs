@@ -28,7 +28,7 @@ fn nothing_that_matches_is_held_back() {
         let text = document.text.as_str();
         let places = own.places(text);
         let mut passed = BTreeSet::new();
-        candidates.sift(&scan, &needs, &document, &places, &mut sieve, |sentence, _, candidates| {
+        candidates.sift(&scan, &document, &places, &mut sieve, |sentence, _, candidates| {
             passed.extend(candidates.map(|candidate| (sentence, candidate.rule, candidate.pattern)));
         });
         let_through += passed.len();

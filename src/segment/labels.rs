@@ -114,7 +114,9 @@ fn is_bare(tree: &Tree, id: ClauseId) -> bool {
 
 /// The number of a clause with the numbers of what stands above it.
 fn cite(tree: &Tree, id: ClauseId, several: &[bool]) -> String {
-    let mut chain = vec![id];
+    // 编, 章, 节, 条, 款, 项, 目 and the clause itself.
+    let mut chain = Vec::with_capacity(8);
+    chain.push(id);
     chain.extend(std::iter::successors(tree.clauses[id.index()].parent, |&parent| tree.clauses[parent.index()].parent));
     let has_article = chain.iter().any(|id| tree.clauses[id.index()].level == Level::Article);
     let ends_in_division = tree.clauses[id.index()].level < Level::Article;
@@ -194,9 +196,8 @@ fn circled(number: u32) -> char {
 /// The sentence of the parent that announces the list this clause is an item of.
 fn lead_in(folded: &str, tree: &Tree, index: usize, sentences: &[Sentence]) -> Option<Span> {
     let clause = &tree.clauses[index];
-    let is_listed = matches!(clause.level, Level::Item | Level::Subitem) || clause.level >= Level::Heading1;
     let is_inner = clause.level == Level::Paragraph || clause.level == Level::Text && clause.parent.is_some();
-    if !is_listed && !is_inner {
+    if !is_listed(clause) && !is_inner {
         return None;
     }
     let Some(parent) = clause.parent else { return announced_at_root(folded, tree, index, sentences) };
@@ -204,9 +205,16 @@ fn lead_in(folded: &str, tree: &Tree, index: usize, sentences: &[Sentence]) -> O
     // The list begins directly below the words that announce it, and the clause is of that list.
     let first = parent.index() + 1;
     let kind = |index: usize| tree.marks.get(index).copied().flatten().map(|mark| mark.kind);
-    let is_of_list = is_listed && kind(first).is_some() && kind(first) == kind(index);
+    let is_of_list = is_listed(clause) && kind(first).is_some() && kind(first) == kind(index);
+    if is_of_list && index > first && is_listed(&tree.clauses[first]) {
+        return tree.clauses[first].lead_in;
+    }
     let own = if is_of_list { announcing(folded, above.sentences, sentences) } else { None };
     own.or(above.lead_in.filter(|_| above.level != Level::Article))
+}
+
+fn is_listed(clause: &Clause) -> bool {
+    matches!(clause.level, Level::Item | Level::Subitem) || clause.level >= Level::Heading1
 }
 
 /// The lead-in of a list that hangs under no clause: the paragraph directly above its first item announces it, the others
