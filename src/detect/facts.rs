@@ -175,6 +175,7 @@ fn task_ended(dictionary: &Dictionary, document: &Document, as_of: Date) -> Opti
     let mut over = words.filter(|word| {
         let is_from_before = |ended: Date| document.metadata.issued_on.is_none_or(|issued| issued <= ended);
         word.since.is_some_and(|ended| ended < as_of && is_from_before(ended))
+            && title.contains(&word.text)
             && title.match_indices(&word.text).any(|(at, _)| !is_lookalike(title, at, word))
     });
     let word = over.next()?;

@@ -15,11 +15,13 @@ pub(super) fn internal_but_binding(dictionary: &Dictionary, document: &Document)
         return None;
     }
     let marks = words(dictionary, "内部文件标识");
-    let (line, mark) = edge_lines(document).find_map(|line| {
+    let is_short = |line: &Span| {
+        let text = document.text.slice(*line);
+        text.chars().nth(LONGEST_MARK_CHARS).is_none() && !text.contains(['。', '，', '；'])
+    };
+    let (line, mark) = edge_lines(document.text.as_str()).filter(is_short).find_map(|line| {
         let text = document.text.slice(line);
-        let is_short = text.chars().count() <= LONGEST_MARK_CHARS && !text.contains(['。', '，', '；']);
-        let mark = marks.iter().find(|mark| is_short && text.contains(**mark))?;
-        Some((line, *mark))
+        Some((line, *marks.iter().find(|mark| text.contains(**mark))?))
     })?;
     let duty = duty_of_businesses(dictionary, document)?;
     Some(Holding { span: line, details: vec![("命中", mark.to_owned()), ("条款", label(document, duty))] })
@@ -77,23 +79,23 @@ fn words<'d>(dictionary: &'d Dictionary, group: &str) -> Vec<&'d str> {
     dictionary.groups[id.0 as usize].words.iter().map(|word| dictionary.word(*word).text.as_str()).collect()
 }
 
-/// The first and last lines of a document.
-fn edge_lines(document: &Document) -> impl Iterator<Item = Span> + '_ {
-    const EDGE_LINES: usize = 12;
-    let text = document.text.as_str();
-    let lines = move || {
-        let mut at = 0;
-        text.split_inclusive('\n').map(move |line| {
+const EDGE_LINES: usize = 12;
+
+/// The first and last lines of a text, each once.
+fn edge_lines(text: &str) -> impl Iterator<Item = Span> + '_ {
+    let bytes = text.as_bytes();
+    let after = |at: usize| at + 1;
+    let head = memchr::memchr_iter(b'\n', bytes).nth(EDGE_LINES - 1).map_or(text.len(), after);
+    let last = text.strip_suffix('\n').map_or(text.len(), str::len);
+    let tail = memchr::memrchr_iter(b'\n', &bytes[..last]).nth(EDGE_LINES - 1).map_or(0, after);
+    [0..head, tail.max(head)..text.len()].into_iter().flat_map(move |edge| {
+        let mut at = edge.start;
+        text[edge].split_inclusive('\n').map(move |line| {
             let start = at;
             at += line.len();
             Span::new(start, start + line.trim_end().len())
         })
-    };
-    let count = lines().count();
-    lines()
-        .enumerate()
-        .filter(move |(index, _)| *index < EDGE_LINES || index + EDGE_LINES >= count)
-        .map(|(_, line)| line)
+    })
 }
 
 /// The first sentence in which a business is named before a duty.
@@ -108,4 +110,24 @@ fn duty_of_businesses<'d>(dictionary: &Dictionary, document: &'d Document) -> Op
 
 fn label(document: &Document, sentence: &Sentence) -> String {
     document.clause(sentence.clause).label.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_edges_are_twelve_lines_above_and_below() {
+        for count in 0..3 * EDGE_LINES {
+            for ending in ["", "\n", "\n\n"] {
+                let text = (0..count).map(|line| format!("{line}行 ")).collect::<Vec<_>>().join("\n") + ending;
+                let all: Vec<&str> = text.split_inclusive('\n').map(str::trim_end).collect();
+                let is_edge = |index: usize| index < EDGE_LINES || index + EDGE_LINES >= all.len();
+                let expected: Vec<&str> =
+                    (0..all.len()).filter(|index| is_edge(*index)).map(|index| all[index]).collect();
+                let found: Vec<&str> = edge_lines(&text).map(|span| &text[span.range()]).collect();
+                assert_eq!(found, expected, "{text:?}");
+            }
+        }
+    }
 }

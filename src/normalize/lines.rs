@@ -157,19 +157,25 @@ const LONGEST_PAGE_NUMBER_CHARS: usize = 24;
 /// `—2—`, `- 3 -`, `－４－`, `第 3 页`, `第 3 页 共 9 页`, `Page 3 of 9`.
 fn is_page_number(text: &str) -> bool {
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let is_dash = |c: char| matches!(c, '-' | '—' | '－' | '–' | '―' | '─' | '·' | '~');
+    let is_bracket = |c: char| matches!(c, '(' | ')' | '（' | '）');
     let solid = text.chars().filter(|&c| !is_blank(c) && !is_dropped(c));
+    // Nearly every line begins with something else.
+    let may_begin = |c: char| matches!(c, '第' | 'P') || is_digit(c) || is_dash(c) || is_bracket(c);
+    if !solid.clone().next().is_some_and(may_begin) {
+        return false;
+    }
     if solid.clone().take(LONGEST_PAGE_NUMBER_CHARS + 1).count() > LONGEST_PAGE_NUMBER_CHARS || !text.contains(is_digit)
     {
         return false;
     }
     let plain: String = solid.collect();
-    let is_dash = |c: char| matches!(c, '-' | '—' | '－' | '–' | '―' | '─' | '·' | '~');
     let core = plain.trim_matches(is_dash);
     if core.len() < plain.len() && plain.starts_with(is_dash) && plain.ends_with(is_dash) && core.chars().all(is_digit)
     {
         return true;
     }
-    let words = plain.trim_matches(|c| matches!(c, '(' | ')' | '（' | '）'));
+    let words = plain.trim_matches(is_bracket);
     let rest = words.trim_start_matches("Page").trim_start_matches('第').trim_start_matches(is_digit);
     if rest.len() == words.len() || rest.is_empty() {
         return false;

@@ -143,7 +143,7 @@ fn basis(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Vec<Citation> {
         for sentence in opening {
             let text = folded.get(sentence.span.range()).unwrap_or_default();
             let rests =
-                ["根据", "依据", "依照", "按照", "贯彻", "落实"].iter().filter_map(|word| text.find(word)).min();
+                ["根据", "依据", "依照", "按照", "贯彻", "落实"].iter().filter_map(|word| find(text, word)).min();
             let Some(from) = rests else { continue };
             let is_purpose =
                 ["制定", "制订", "现", "特", "结合", "提出", "修订"].iter().any(|word| text.contains(word));
@@ -160,6 +160,11 @@ fn basis(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Vec<Citation> {
         }
     }
     found
+}
+
+/// As `str::find`, without making ready for a long text: most sentences are short.
+fn find(text: &str, word: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), word.as_bytes())
 }
 
 /// 《…》 that the document itself repeals.
