@@ -136,13 +136,15 @@ struct Copy {
 
 impl Group {
     fn write(&self, request: &Request<'_>) -> Result<(), Error> {
+        // They are sorted, as all reviews of a file are.
         let names: Vec<&str> = self.copies.iter().map(|copy| copy.review.path.as_str()).collect();
         let mut result = Ok(());
         let mut is_written = vec![false; self.copies.len()];
         let found = Found::file(&self.path, &self.shown);
         let mut take = |source: SourceFile, bytes: &[u8]| {
-            let copies = self.copies.iter().zip(&mut is_written);
-            for (copy, done) in copies.filter(|(copy, _)| copy.review.path == source.path) {
+            let first = names.partition_point(|name| **name < *source.path);
+            let copies = self.copies.iter().zip(&mut is_written).skip(first);
+            for (copy, done) in copies.take_while(|(copy, _)| copy.review.path == source.path) {
                 // Of text that was recognised only the clauses with findings are still known.
                 if result.is_ok() && !*done && !copy.review.is_recognised {
                     result = copy.write(request, &source, bytes);

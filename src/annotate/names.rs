@@ -15,44 +15,68 @@ const MAX_NAME_BYTES: usize = 200;
 /// Names that Windows keeps for devices, whatever ending follows.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Gives each copy its name. Remembers only hashes: of two names with the same one the later gets a number it does not need.
-#[derive(Default)]
+/// Gives each copy its name. Remembers what is taken in the folders on the way to the last one given: a folder that was left
+/// is never entered again, so that a million copies cost no more memory than the widest folders among them.
 pub(super) struct Names {
-    files: HashSet<u64>,
-    folders: HashSet<u64>,
+    /// From the top down; the top is always there.
+    open: Vec<Folder>,
+}
+
+/// A folder of copies.
+struct Folder {
+    /// What it is called where the originals are.
+    original: String,
+    /// Where it is, with `/` at the end; nothing at the top.
+    path: String,
+    /// Hashes of the names in it: of two names with the same one the later gets a number it does not need.
+    taken: HashSet<u64>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self { open: vec![Folder::new("", String::new())] }
+    }
 }
 
 impl Names {
     /// The place of a copy, with an ending (`.docx`) that is added where the name does not have it.
     pub fn give(&mut self, shown: &str, roots: &[String], ending: &str) -> PathBuf {
-        let mut steps: Vec<String> = below(shown, roots).iter().filter_map(|step| harmless(step)).collect();
-        let name = steps.pop().unwrap_or_else(|| "未命名".to_owned());
-        let mut path = String::new();
-        for step in steps {
-            let folder = (1..).map(|number| format!("{path}{}", numbered(&step, "", number)));
-            let folder = free(folder, |folder| !self.files.contains(&key(folder)));
-            self.folders.insert(key(&folder));
-            path = folder + "/";
+        let steps = below(shown, roots).into_iter().filter_map(|step| Some((step, harmless(step)?)));
+        let mut steps: Vec<(&str, String)> = steps.collect();
+        let name = steps.pop().map_or_else(|| "未命名".to_owned(), |(_, name)| name);
+        let below = self.open.iter().skip(1).zip(&steps);
+        let still = below.take_while(|(folder, (step, _))| folder.original == *step).count();
+        self.open.truncate(1 + still);
+        for (step, name) in steps.iter().skip(still) {
+            let above = self.last();
+            let name = above.take(name, "");
+            let path = format!("{}{name}/", above.path);
+            self.open.push(Folder::new(step, path));
         }
         let has_ending = name.to_lowercase().ends_with(ending) && name.len() > ending.len();
         let kept = name.len() - if has_ending { ending.len() } else { 0 };
         let stem = name.get(..kept).unwrap_or(&name);
-        let file = free((1..).map(|number| format!("{path}{}", numbered(stem, ending, number))), |file| {
-            let key = key(file);
-            !self.files.contains(&key) && !self.folders.contains(&key)
-        });
-        self.files.insert(key(&file));
-        PathBuf::from(file)
+        let folder = self.last();
+        let name = folder.take(stem, ending);
+        PathBuf::from(format!("{}{name}", folder.path))
+    }
+
+    fn last(&mut self) -> &mut Folder {
+        self.open.last_mut().expect("the top is there")
     }
 }
 
-/// Names that some systems take for the same have the same one.
-fn key(name: &str) -> u64 {
-    xxh3_64(name.to_lowercase().as_bytes())
-}
+impl Folder {
+    fn new(original: &str, path: String) -> Self {
+        Self { original: original.to_owned(), path, taken: HashSet::new() }
+    }
 
-fn free(mut names: impl Iterator<Item = String>, is_free: impl Fn(&str) -> bool) -> String {
-    names.find(|name| is_free(name)).expect("of endless names one is free")
+    /// A name that is free, and taken from now on. Names that some systems take for the same are the same.
+    fn take(&mut self, stem: &str, ending: &str) -> String {
+        let mut names = (1..).map(|number| numbered(stem, ending, number));
+        let is_free = |name: &String| self.taken.insert(xxh3_64(name.to_lowercase().as_bytes()));
+        names.find(is_free).expect("of endless names one is free")
+    }
 }
 
 fn numbered(stem: &str, ending: &str, number: usize) -> String {
@@ -159,5 +183,23 @@ mod tests {
         assert_eq!(give(&mut names, "r/甲.docx!/附件.docx", &["r"]), "甲.docx(2)/附件.docx");
         assert_eq!(give(&mut names, "r/乙.docx!/附件.docx", &["r"]), "乙.docx/附件.docx");
         assert_eq!(give(&mut names, "r/乙.docx", &["r"]), "乙(2).docx");
+    }
+
+    #[test]
+    fn two_folders_never_share_a_place_and_one_is_forgotten_when_it_is_left() {
+        let mut names = Names::default();
+        let mut given = |shown| give(&mut names, shown, &["r"]);
+        assert_eq!(given("r/甲/一/1.docx"), "甲/一/1.docx");
+        assert_eq!(given("r/甲/二/1.docx"), "甲/二/1.docx");
+        assert_eq!(given("r/甲/二/2.docx"), "甲/二/2.docx");
+        assert_eq!(given("r/甲/2.docx"), "甲/2.docx");
+        // Some systems take them for one.
+        assert_eq!(given("r/B/1.docx"), "B/1.docx");
+        assert_eq!(given("r/b/1.docx"), "b(2)/1.docx");
+        assert_eq!(given("r/b:/1.docx"), "b_/1.docx");
+        assert_eq!(given("r/b?/1.docx"), "b_(2)/1.docx");
+        // Out of order it is only a number more.
+        assert_eq!(given("r/甲/一/1.docx"), "甲(2)/一/1.docx");
+        assert_eq!(names.open.iter().map(|folder| folder.taken.len()).sum::<usize>(), 8, "6 at the top and 2 below");
     }
 }

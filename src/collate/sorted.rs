@@ -7,11 +7,11 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
-/// Records that are held before they are laid aside: some megabytes.
-const MAX_HELD: usize = 1 << 18;
+/// Records that are held before they are laid aside: a megabyte, as much as ten thousand documents make.
+const MAX_HELD: usize = 1 << 15;
 
-/// Records of each part that are held while the parts are merged.
-const MERGED_AT_ONCE: usize = 1 << 10;
+/// Records of each part that are held while the parts are merged: of the hundred parts of a million documents a megabyte.
+const MERGED_AT_ONCE: usize = 1 << 8;
 
 /// Records to be sorted.
 #[derive(Debug)]

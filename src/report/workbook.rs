@@ -15,7 +15,7 @@ use self::clauses::Clauses;
 use self::overview::Overview;
 use self::statistics::Statistics;
 use self::style::Styles;
-use self::table::Limits;
+use self::table::EXCEL_ROWS;
 use self::unread::Unread;
 use super::{Output, Report, wording};
 use crate::model::{Action, Review, Ruling, Run, Summary};
@@ -48,11 +48,11 @@ struct Papers {
 
 /// Begins the workbook.
 pub fn begin(output: Output, run: &Run) -> io::Result<Box<dyn Report>> {
-    Ok(Box::new(Papers::begin(output, run, Limits::EXCEL)?))
+    Ok(Box::new(Papers::begin(output, run, EXCEL_ROWS)?))
 }
 
 impl Papers {
-    fn begin(output: Output, run: &Run, limits: Limits) -> io::Result<Self> {
+    fn begin(output: Output, run: &Run, max_rows: u32) -> io::Result<Self> {
         let mut book = Workbook::new();
         book.set_tempdir(output.folder()).map_err(io_error)?;
         book.set_properties(&properties(run).map_err(io_error)?);
@@ -60,10 +60,10 @@ impl Papers {
         // Cells hold their own text: a table of shared strings would stay in memory until the end.
         let mut sheet = || book.new_worksheet_with_constant_memory();
         unwinding(|| {
-            let overview = Overview::begin(sheet()?, run, &styles, limits)?;
-            let clauses = Clauses::begin(sheet()?, run, &styles, limits)?;
-            let catalogues = Catalogues::begin(&mut sheet, run, &styles, limits)?;
-            let unread = Unread::begin(sheet()?, &styles, limits)?;
+            let overview = Overview::begin(sheet()?, run, &styles, max_rows)?;
+            let clauses = Clauses::begin(sheet()?, run, &styles, max_rows)?;
+            let catalogues = Catalogues::begin(&mut sheet, run, &styles, max_rows)?;
+            let unread = Unread::begin(sheet()?, &styles, max_rows)?;
             Ok((overview, clauses, catalogues, unread))
         })
         .map(|(overview, clauses, catalogues, unread)| Self {

@@ -95,7 +95,7 @@ struct Advice {
 
 /// Begins the file.
 pub fn begin(output: Output, _run: &Run) -> io::Result<Box<dyn Report>> {
-    Ok(Box::new(Advice { pieces: Pieces::beside(&output)?, output, tally: Tally::default() }))
+    Ok(Box::new(Advice { pieces: Pieces::beside(&output), output, tally: Tally::default() }))
 }
 
 impl Report for Advice {

@@ -44,7 +44,7 @@ struct Comparison {
 /// Begins the file.
 pub fn begin(output: Output, run: &ScanRun) -> io::Result<Box<dyn Report>> {
     Ok(Box::new(Comparison {
-        sections: Pieces::beside(&output)?,
+        sections: Pieces::beside(&output),
         output,
         numbering: Numbering::default(),
         run: run.clone(),

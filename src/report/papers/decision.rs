@@ -47,7 +47,7 @@ struct Draft {
 /// Begins the file.
 pub fn begin(output: Output, run: &Run) -> io::Result<Box<dyn Report>> {
     Ok(Box::new(Draft {
-        pieces: Pieces::beside(&output)?,
+        pieces: Pieces::beside(&output),
         output,
         numbering: Numbering::default(),
         run: run.clone(),

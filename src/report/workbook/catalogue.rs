@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::cell::Cell;
 use super::style::Styles;
-use super::table::{Column, Limits, Plan, Table, Use};
+use super::table::{Column, Plan, Table, Use};
 use super::{name, ruled, settled};
 use crate::model::{Action, Reason, Review, Run};
 use crate::report::wording;
@@ -35,7 +35,7 @@ impl Catalogues {
         sheet: &mut dyn FnMut() -> Result<Worksheet, XlsxError>,
         run: &Run,
         styles: &Styles,
-        limits: Limits,
+        max_rows: u32,
     ) -> Result<Self, XlsxError> {
         let remark =
             format!("施行基准日：{}。已有审核结论的按结论列入，其余按建议列入。", wording::chinese_date(run.as_of));
@@ -48,7 +48,7 @@ impl Catalogues {
                 frozen_columns: 0,
                 whole: "documents.csv",
                 styles,
-                limits,
+                max_rows,
             };
             Table::begin(sheet()?, plan).map(|table| (action, table))
         };

@@ -28,9 +28,14 @@ pub enum Content<'a> {
     Marked(&'a str, (usize, usize)),
     /// A count.
     Number(usize),
+    /// A count that leads to a row of another sheet.
+    Link(usize, Target),
     /// A day.
     Date(Date),
 }
+
+/// A sheet and a row of it, from 0.
+pub type Target = (&'static str, u32);
 
 /// One cell.
 #[derive(Debug, Clone)]
@@ -39,14 +44,12 @@ pub struct Cell<'a> {
     pub content: Content<'a>,
     /// How it looks.
     pub look: Look,
-    /// Sheet and row (from 0) it leads to.
-    pub link: Option<(&'static str, u32)>,
 }
 
 impl<'a> Cell<'a> {
     /// Words, running over several lines.
     pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
-        Self { content: Content::Text(text.into()), look: Look::Body, link: None }
+        Self { content: Content::Text(text.into()), look: Look::Body }
     }
 
     /// A few words, in the middle.
@@ -56,13 +59,21 @@ impl<'a> Cell<'a> {
 
     /// A count.
     pub fn number(number: usize) -> Self {
-        Self { content: Content::Number(number), look: Look::Middle, link: None }
+        Self { content: Content::Number(number), look: Look::Middle }
+    }
+
+    /// A count that leads somewhere, where there is something to be led to.
+    pub fn link(number: usize, target: Option<Target>) -> Self {
+        match target {
+            Some(target) => Self { content: Content::Link(number, target), look: Look::Link },
+            None => Self::number(number),
+        }
     }
 
     /// A day that may be unknown.
     pub fn date(date: Option<Date>) -> Self {
         match date {
-            Some(date) => Self { content: Content::Date(date), look: Look::Date, link: None },
+            Some(date) => Self { content: Content::Date(date), look: Look::Date },
             None => Self::middle(""),
         }
     }
@@ -70,11 +81,6 @@ impl<'a> Cell<'a> {
     /// The same cell with another look.
     pub fn look(self, look: Look) -> Self {
         Self { look, ..self }
-    }
-
-    /// The same cell as a link.
-    pub fn linked(self, link: Option<(&'static str, u32)>) -> Self {
-        Self { link, ..self }
     }
 }
 

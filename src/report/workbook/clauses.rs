@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::cell::{Cell, Content};
+use super::cell::{Cell, Content, Target};
 use super::overview::decided;
 use super::style::{Look, Styles};
-use super::table::{Column, Limits, Plan, Table, Use};
+use super::table::{Column, Plan, Table, Use};
 use super::{CLAUSES, OVERVIEW, name};
 use crate::model::{FindingRow, Review, Ruling, Run, Verdict};
 use crate::report::wording;
@@ -35,9 +35,6 @@ const COLUMNS: [Column; 19] = [
     Column::new("指纹", 18.0, Use::Hidden),
 ];
 
-/// Links kept for the first findings of documents to come; while there are more, every finding leads back.
-const LINKS_KEPT: u32 = 30_000;
-
 /// The sheet being written.
 pub struct Clauses {
     table: Table,
@@ -46,7 +43,7 @@ pub struct Clauses {
 
 impl Clauses {
     /// Begins the sheet.
-    pub fn begin(sheet: Worksheet, run: &Run, styles: &Styles, limits: Limits) -> Result<Self, XlsxError> {
+    pub fn begin(sheet: Worksheet, run: &Run, styles: &Styles, max_rows: u32) -> Result<Self, XlsxError> {
         let remark = "请在绿色的“审核结论”“审核意见”“审核人”三列填写；选“另改”的，在“审核意见”中写明改法。".to_owned();
         let table = Table::begin(
             sheet,
@@ -58,7 +55,7 @@ impl Clauses {
                 frozen_columns: 3,
                 whole: "findings.csv",
                 styles,
-                limits,
+                max_rows,
             },
         )?;
         Ok(Self { table, show_exempt: run.show_exempt })
@@ -81,12 +78,8 @@ impl Clauses {
 
     /// Adds the findings of the document that stands in `overview_row` of 总表.
     pub fn document(&mut self, review: &Review, overview_row: Option<u32>) -> Result<(), XlsxError> {
-        for (index, finding) in wording::shown(review, self.show_exempt).enumerate() {
-            let leads_back = index == 0 || self.table.links_left() > LINKS_KEPT;
-            let link = overview_row.filter(|_| leads_back).map(|row| (OVERVIEW, row));
-            self.finding(review, finding, link)?;
-        }
-        Ok(())
+        let link = overview_row.map(|row| (OVERVIEW, row));
+        wording::shown(review, self.show_exempt).try_for_each(|finding| self.finding(review, finding, link))
     }
 
     /// Gives the sheet back, whole.
@@ -95,23 +88,15 @@ impl Clauses {
         self.table.finish()
     }
 
-    fn finding(
-        &mut self,
-        review: &Review,
-        finding: &FindingRow,
-        link: Option<(&'static str, u32)>,
-    ) -> Result<(), XlsxError> {
+    fn finding(&mut self, review: &Review, finding: &FindingRow, link: Option<Target>) -> Result<(), XlsxError> {
         let number = self.table.rows() + self.table.omitted() + 1;
-        let clause_text = Cell {
-            content: Content::Marked(&finding.clause_text, finding.quote_in_clause),
-            look: Look::Body,
-            link: None,
-        };
+        let clause_text =
+            Cell { content: Content::Marked(&finding.clause_text, finding.quote_in_clause), look: Look::Body };
         let basis: Vec<_> = finding.basis.iter().map(ToString::to_string).collect();
         let [ruling, remark, reviewer] = decided(finding.decision.as_ref());
         self.table.row(&[
             // Not the name: LibreOffice wraps no text that is a link.
-            Cell::number(number).linked(link),
+            Cell::link(number, link),
             Cell::text(name(review)),
             Cell::text(wording::clause(finding)),
             Cell::middle(finding.page.map(|page| page.to_string()).unwrap_or_default()),

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::cell::Cell;
 use super::style::{Look, Styles};
-use super::table::{Column, Limits, Plan, Table, Use};
+use super::table::{Column, Plan, Table, Use};
 use super::{CLAUSES, OVERVIEW, name};
 use crate::model::{Reason, Review, Ruling, Run};
 use crate::report::wording;
@@ -38,7 +38,7 @@ pub struct Overview {
 
 impl Overview {
     /// Begins the sheet.
-    pub fn begin(sheet: Worksheet, run: &Run, styles: &Styles, limits: Limits) -> Result<Self, XlsxError> {
+    pub fn begin(sheet: Worksheet, run: &Run, styles: &Styles, max_rows: u32) -> Result<Self, XlsxError> {
         let remark = format!(
             "施行基准日：{}。请在绿色的“审核结论”“审核意见”“审核人”三列填写；可排序、筛选，勿改动隐藏的“指纹”列。",
             wording::chinese_date(run.as_of)
@@ -53,7 +53,7 @@ impl Overview {
                 frozen_columns: 2,
                 whole: "documents.csv",
                 styles,
-                limits,
+                max_rows,
             },
         )?;
         Ok(Self { table })
@@ -92,7 +92,7 @@ impl Overview {
             Cell::text(wording::action(review)).look(Look::of_action(review.action)),
             Cell::text(reasons(review)),
             Cell::text(wording::numbered_changes(review)),
-            Cell::number(problems).linked(link),
+            Cell::link(problems, link),
             ruling,
             remark,
             reviewer,

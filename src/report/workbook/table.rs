@@ -1,13 +1,13 @@
 //! A sheet that is one table: title, headings, rows, and all that makes it fit to be worked on and printed.
 //!
-//! Takes rows of `Cell`s; gives the `Worksheet` back when whole. Rows are written as they come and never again. Where a
-//! sheet is full, the rest is counted and its last row says so.
+//! Takes rows of `Cell`s; gives the `Worksheet` back when whole. Rows are written as they come and never again, and nothing is
+//! kept of them: neither their heights nor their links. Where a sheet is full, the rest is counted and its last row says so.
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Formula, Worksheet, XlsxError};
 
-use super::cell::{self, Cell, Content};
+use super::cell::{self, Cell, Content, Target};
 use super::style::{LINE_POINTS, Look, SMALL, Styles};
 use crate::report::spreadsheet::starts_formula;
 
@@ -26,19 +26,11 @@ const MAX_MARKED_BYTES: usize = 8_000;
 /// A4 in Excel's list of papers.
 const PAPER_A4: u8 = 9;
 
-/// How much a sheet holds.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Rows, title and headings included.
-    pub rows: u32,
-    /// Links.
-    pub links: u32,
-}
+/// Rows a sheet of Excel's holds.
+pub const EXCEL_ROWS: u32 = 1_048_576;
 
-impl Limits {
-    /// What Excel holds.
-    pub const EXCEL: Self = Self { rows: 1_048_576, links: 65_530 };
-}
+/// Height of a row that has none of its own, in points: the library's and Excel's.
+const DEFAULT_POINTS: f64 = 15.0;
 
 /// Whom a column is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,8 +76,8 @@ pub struct Plan<'a> {
     pub whole: &'static str,
     /// The formats.
     pub styles: &'a Styles,
-    /// How much it holds.
-    pub limits: Limits,
+    /// How many rows it holds, title and headings included.
+    pub max_rows: u32,
 }
 
 /// A table being written.
@@ -94,9 +86,8 @@ pub struct Table {
     styles: Styles,
     columns: &'static [Column],
     whole: &'static str,
-    limits: Limits,
+    max_rows: u32,
     next_row: u32,
-    links: u32,
     omitted: usize,
     text_bytes: u64,
 }
@@ -121,15 +112,15 @@ impl Table {
             let look = if column.purpose == Use::Input { Look::InputHead } else { Look::Head };
             sheet.write_string_with_format(HEAD_ROW, index, column.heading, plan.styles.get(look))?;
         }
-        let Plan { styles, columns, whole, limits, .. } = plan;
+        let Plan { styles, columns, whole, max_rows, .. } = plan;
         let styles = styles.clone();
-        Ok(Self { sheet, styles, columns, whole, limits, next_row: HEAD_ROW + 1, links: 0, omitted: 0, text_bytes: 0 })
+        Ok(Self { sheet, styles, columns, whole, max_rows, next_row: HEAD_ROW + 1, omitted: 0, text_bytes: 0 })
     }
 
     /// The row that is written next, from 0; none when the sheet is full.
     pub fn next_row(&self) -> Option<u32> {
         // One row is kept for the remark on what is left out.
-        (self.next_row + 1 < self.limits.rows).then_some(self.next_row)
+        (self.next_row + 1 < self.max_rows).then_some(self.next_row)
     }
 
     /// How many rows it has.
@@ -147,11 +138,6 @@ impl Table {
         self.text_bytes
     }
 
-    /// How many links may still be written.
-    pub fn links_left(&self) -> u32 {
-        self.limits.links.saturating_sub(self.links)
-    }
-
     /// Adds a row, one cell a column; counts it when there is no place.
     pub fn row(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
         debug_assert_eq!(cells.len(), self.columns.len(), "one cell a column");
@@ -165,7 +151,9 @@ impl Table {
             lines = lines.max(self.write(row, index, column, cell)?);
         }
         let points = f64::from(u32::try_from(lines).unwrap_or(u32::MAX)) * LINE_POINTS + 5.0;
-        self.sheet.set_row_height(row, points.min(MAX_ROW_POINTS))?;
+        // A height of the row's own would be kept until the workbook is saved. The height that rows have without one is written
+        // with the row, when the next one begins.
+        self.sheet.set_default_row_height(points.min(MAX_ROW_POINTS));
         Ok(())
     }
 
@@ -197,10 +185,10 @@ impl Table {
             last_row = self.next_row;
             self.sheet.write_string_with_format(last_row, 0, "（无）", self.styles.get(Look::Note))?;
         } else {
-            // The library writes the last row of a sheet twice when it has a height, which Excel repairs; so a row without
-            // one comes last.
+            // The last row is written when another one begins.
             self.sheet.write_blank(self.next_row, 0, self.styles.get(Look::Note))?;
         }
+        self.sheet.set_default_row_height(DEFAULT_POINTS);
         self.sheet.set_print_area(0, 0, last_row, last_printed)?;
         Ok(self.sheet)
     }
@@ -211,22 +199,16 @@ impl Table {
 
     /// Writes a cell; gives the number of lines it takes.
     fn write(&mut self, row: u32, index: u16, column: &Column, cell: &Cell) -> Result<usize, XlsxError> {
-        let link = cell.link.filter(|_| self.links_left() > 0);
-        let look = match (link.is_some(), cell.look) {
-            (true, Look::Middle) => Look::Link,
-            (_, look) => look,
-        };
-        if let Some((sheet, target)) = link {
-            self.links += 1;
-            // Writes the address as the text too, which the content then replaces.
-            let address = Url::new(format!("internal:'{sheet}'!A{}", target + 1));
-            self.sheet.write_url_with_format(row, index, address, self.styles.get(look))?;
-        }
+        let look = cell.look;
         let format = self.styles.get(look);
         let text: Cow<str> = match &cell.content {
             Content::Number(number) => {
                 let number = u32::try_from(*number).map_or(f64::MAX, f64::from);
                 self.sheet.write_number_with_format(row, index, number, format)?;
+                return Ok(1);
+            }
+            Content::Link(number, target) => {
+                self.sheet.write_formula_with_format(row, index, link(*number, *target), format)?;
                 return Ok(1);
             }
             Content::Date(date) => match cell::excel_date(*date) {
@@ -280,6 +262,12 @@ fn write_title(sheet: &mut Worksheet, plan: &Plan) -> Result<(), XlsxError> {
     let runs = [(title, plan.title), (plan.styles.get(Look::Note), remark.as_str())];
     sheet.write_rich_string_with_format(0, 0, &runs, title)?;
     Ok(())
+}
+
+/// The number, leading to a row of another sheet. A formula stands in its cell; of links proper a sheet of Excel's holds 65,530,
+/// and the library keeps all of them.
+fn link(number: usize, (sheet, row): Target) -> Formula {
+    Formula::new(format!("HYPERLINK(\"#'{sheet}'!A{}\",{number})", row + 1)).set_result(number.to_string())
 }
 
 /// The text before the marked words, the words, and the text after; none where they are not there or cannot be marked.

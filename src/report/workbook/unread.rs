@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::cell::Cell;
 use super::style::{Look, Styles};
-use super::table::{Column, Limits, Plan, Table, Use};
+use super::table::{Column, Plan, Table, Use};
 use crate::model::{Review, Status};
 
 const COLUMNS: [Column; 5] = [
@@ -22,7 +22,7 @@ pub struct Unread {
 
 impl Unread {
     /// Begins the sheet.
-    pub fn begin(sheet: Worksheet, styles: &Styles, limits: Limits) -> Result<Self, XlsxError> {
+    pub fn begin(sheet: Worksheet, styles: &Styles, max_rows: u32) -> Result<Self, XlsxError> {
         let plan = Plan {
             sheet: "未能读取",
             title: "未能读取和部分读取的文件",
@@ -31,7 +31,7 @@ impl Unread {
             frozen_columns: 0,
             whole: "documents.csv",
             styles,
-            limits,
+            max_rows,
         };
         Ok(Self { table: Table::begin(sheet, plan)? })
     }
