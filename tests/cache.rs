@@ -9,7 +9,7 @@ mod folder;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Cursor, Write};
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
@@ -770,6 +770,16 @@ fn what_reviewers_write_into_results_stays_there() {
         assert_same(&expected, &place.results("结果"));
         assert_eq!(written(&output)[1], 0);
     }
+    // A copy that is as it should be is left; something else that leads to the same bytes is not.
+    let copy = place.path("结果/批注/乙/办法.docx");
+    let number = |path: &Path| fs::symlink_metadata(path).expect("it is there").ino();
+    let before = number(&copy);
+    finished(&mut place.scan("结果", &cache));
+    assert_eq!(number(&copy), before);
+    fs::rename(&copy, place.path("结果/他处.docx")).expect("it is there");
+    symlink(place.path("结果/他处.docx"), &copy).expect("a link");
+    finished(&mut place.scan("结果", &cache));
+    assert!(fs::symlink_metadata(&copy).expect("it is there").is_file());
 }
 
 #[test]

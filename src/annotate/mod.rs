@@ -11,6 +11,7 @@ mod names;
 mod note;
 mod place;
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -163,6 +164,7 @@ impl Group {
     /// Writes the copies that are kept; says of each whether it was.
     fn take_over(&self, request: &Request<'_>, kept: Option<&Kept<'_>>) -> Result<Vec<bool>, Error> {
         let take = |copy| match kept.and_then(|kept| kept.take(request, copy)) {
+            Some((place, bytes)) if is_there(place, &bytes) => Ok(true),
             Some((place, bytes)) => save(place, &bytes).map(|()| true),
             None => Ok(false),
         };
@@ -224,6 +226,13 @@ impl Copy {
         }
         (&self.page, html::page(&self.review, &source.text, &marks).into_bytes())
     }
+}
+
+/// Whether a file of its own with these bytes stands there already: to find that out costs a fraction of writing it again.
+fn is_there(path: &Path, bytes: &[u8]) -> bool {
+    let about = fs::symlink_metadata(path);
+    about.is_ok_and(|about| about.is_file() && about.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|there| there == bytes)
 }
 
 /// Writes a file, whole or not at all.
