@@ -20,7 +20,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("batch", &["pipeline", "read", "detect::Scratch", "collate", "cache"]),
     ("cache", &[]),
     ("evaluation", &["pipeline", "detect::Scratch", "collate"]),
-    ("annotate", &["read", "report::escape", "report::Output"]),
+    ("annotate", &["read", "cache", "report::escape", "report::Output"]),
     ("check", &["pipeline", "batch", "evaluation", "dictionary", "read", "detect::Scratch"]),
     ("decisions", &["read", "report"]),
     ("gate", &[]),

@@ -9,7 +9,7 @@ mod folder;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Cursor, Write};
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
@@ -193,13 +193,22 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// What the last line says: files unchanged, judged anew and read.
+/// What the run says of its cache: files unchanged, judged anew and read.
 fn taken(output: &Output) -> [u64; 3] {
+    numbers(output, "缓存：")
+}
+
+/// What it says of its results: files as they were written before, and files made.
+fn written(output: &Output) -> [u64; 2] {
+    numbers(output, "写出：")
+}
+
+fn numbers<const N: usize>(output: &Output, label: &str) -> [u64; N] {
     let text = String::from_utf8_lossy(&output.stdout);
-    let line = text.lines().rev().find_map(|line| line.strip_prefix("缓存：")).expect("a line about the cache");
+    let line = text.lines().rev().find_map(|line| line.strip_prefix(label)).expect("a line about it");
     let numbers: Vec<u64> =
         line.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect();
-    numbers.try_into().expect("three numbers")
+    numbers.try_into().expect("so many numbers")
 }
 
 fn assert_same(one: &Results, other: &Results) {
@@ -289,13 +298,9 @@ fn an_unchanged_file_is_not_read_unless_it_is_to_be_verified() {
         let size = fs::read(place.path(name)).expect("readable").len();
         place.write(name, &b"x".repeat(size));
     }
-    let without_copies = |results: &Results| {
-        // Copies are made of the files as they are.
-        results.iter().filter(|(name, _)| !name.starts_with("批注")).map(|(n, b)| (n.clone(), b.clone())).collect()
-    };
     let (believed, output) = place.run(&cache);
     assert_eq!(taken(&output), [FILES, 0, 0]);
-    assert_same(&without_copies(&before), &without_copies(&believed));
+    assert_same(&before, &believed);
     // Other rules, the same files: what was read is judged.
     let (judged, _) = place.run(&[&cache[..], &["--dictionaries", "词典"]].concat());
     for name in ["办法.docx", "三页.pdf"] {
@@ -509,7 +514,7 @@ fn killed_again_and_again_the_cache_opens_and_the_results_are_the_same() {
     for number in 0..60 {
         place.write(&format!("文件/丁/{number}.docx"), &docx(&text(number)));
     }
-    let more = ["--jobs", "2", "--only", "jsonl,csv"];
+    let more = ["--jobs", "2", "--only", "jsonl,csv,annotated"];
     let (expected, _) = place.run(&more);
     for round in 0..6_u64 {
         let cache = format!("缓存{round}");
@@ -579,4 +584,216 @@ fn shards_share_a_folder_and_a_broken_run_goes_on_with_the_cache() {
     let done = finished(&mut place.scan("结果", &["--cache", "缓存", "--resume"]));
     assert_eq!(taken(&done), [0, 0, FILES]);
     assert_same(&expected, &place.results("结果"));
+}
+
+/// Where kept results lie.
+fn kept(place: &Place) -> Vec<PathBuf> {
+    let below = |folder: &Path| -> Vec<PathBuf> {
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect()
+    };
+    below(&place.path("缓存/written")).iter().flat_map(|folder| below(folder)).collect()
+}
+
+#[test]
+fn results_of_which_nothing_changed_are_copied_and_one_changed_file_costs_one_copy() {
+    let place = Place::new();
+    let all = ["--also", "jsonl.zst,parquet"];
+    let cache = [&all[..], &["--cache", "缓存"]].concat();
+    let (expected, _) = place.run(&all);
+    let files = expected.len() as u64;
+    let reports = expected.keys().filter(|name| !name.starts_with("批注")).count() as u64;
+    assert!(files > reports + 8, "there are copies");
+    let (results, output) = place.run(&cache);
+    assert_same(&expected, &results);
+    assert_eq!(written(&output), [0, files]);
+    let (results, output) = place.run(&cache);
+    assert_same(&expected, &results);
+    assert_eq!(written(&output), [files, 0]);
+    finished(&mut place.scan("别处", &cache));
+    assert_same(&expected, &place.results("别处"));
+    // Only some of them are asked for; the others stay for later.
+    let (_, output) = place.run(&[&cache[..2], &["--cache", "缓存", "--skip", "annotated,docx"]].concat());
+    assert_eq!(written(&output), [reports - 3, 0]);
+
+    place.write("文件/乙/办法.docx", &docx(&text(6).replace("第二条", "第五条")));
+    place.date("文件/乙/办法.docx", SystemTime::UNIX_EPOCH + LONG_AGO / 2);
+    let (expected, _) = place.run(&all);
+    let (results, output) = place.run(&cache);
+    assert_same(&expected, &results);
+    assert_eq!(written(&output), [files - reports - 1, reports + 1]);
+    assert_eq!(written(&place.run(&cache).1), [files, 0]);
+}
+
+#[test]
+fn a_copy_is_of_the_original_as_it_is() {
+    let place = Place::new();
+    let original = |remark: &str| {
+        let mut package = zip::ZipWriter::new_append(Cursor::new(docx(&text(6)))).expect("a package");
+        package.start_file("docProps/remark", SimpleFileOptions::default()).expect("a part");
+        package.write_all(remark.as_bytes()).expect("in memory");
+        package.finish().expect("in memory").into_inner()
+    };
+    let cache = ["--cache", "缓存"];
+    place.write("文件/乙/办法.docx", &original("1"));
+    let (first, _) = place.run(&cache);
+    // The same text in other bytes, so that the review is the same.
+    place.write("文件/乙/办法.docx", &original("2"));
+    let (expected, _) = place.run(&[]);
+    assert!(first["批注/乙/办法.docx"] != expected["批注/乙/办法.docx"]);
+    assert_eq!(first["results.jsonl"], expected["results.jsonl"]);
+    let (verified, output) = place.run(&[&cache[..], &["--verify"]].concat());
+    assert_same(&expected, &verified);
+    assert_eq!(written(&output)[1], 1);
+    place.write("文件/乙/办法.docx", &original("3"));
+    place.date("文件/乙/办法.docx", SystemTime::UNIX_EPOCH + 2 * LONG_AGO / 3);
+    place.same(&cache, &[]);
+    // Touched, and the same.
+    place.date("文件/乙/办法.docx", SystemTime::UNIX_EPOCH + LONG_AGO / 2);
+    let (_, output) = place.run(&cache);
+    assert_eq!(written(&output)[1], 0);
+}
+
+#[test]
+fn whatever_decides_on_results_besides_the_files_they_are_those_of_a_run_without_cache() {
+    let place = Place::new();
+    place.write("文件/乙/旧名.docx", &docx(&text(1).replace("本市", "本市工商局")));
+    other_dictionary(&place.path("词典"));
+    let (plain, output) = place.run(&["--cache", "缓存"]);
+    let files = written(&output).iter().sum::<u64>();
+    let ruled = |ruling: &str| {
+        let mut trail = "审核日期,对象,指纹,文件路径,文件名称,条款,规则,审核结论,审核意见,审核人\r\n".to_owned();
+        for line in String::from_utf8_lossy(&plain["results.jsonl"]).lines() {
+            let review: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            for finding in review["findings"].as_array().expect("findings").iter().take(1) {
+                let [document, finding] = [&review, finding].map(|it| it["fingerprint"].as_str().expect("text"));
+                let path = review["path"].as_str().expect("text");
+                trail += &format!("2026-11-22,条款,{document}-{finding},{path},,,,{ruling},,甲\r\n");
+            }
+        }
+        place.write("decisions.csv", trail.as_bytes());
+    };
+    let worded = |words: &str| place.write("模板/清理建议报告.txt", format!("# {words}\n> 市政府：\n").as_bytes());
+    // Each is another run than the one before, and differs from it in its bytes.
+    let mut before = plain.clone();
+    let mut step = |more: &[&str]| {
+        let (expected, _) = place.run(more);
+        assert!(expected != before, "{more:?} makes no difference");
+        for known in [false, true] {
+            let (results, output) = place.run(&[more, &["--cache", "缓存"]].concat());
+            assert_same(&expected, &results);
+            assert_eq!(said(&output), "");
+            let [same, anew] = written(&output);
+            // What does not fit is told anew each time.
+            assert_eq!(known, anew <= 1, "{more:?}: {same} as before, {anew} made");
+        }
+        before = expected;
+    };
+    step(&["--track-changes"]);
+    ruled("不采纳");
+    step(&["--decisions", "decisions.csv"]);
+    ruled("采纳");
+    step(&["--decisions", "decisions.csv"]);
+    step(&["--decisions", "decisions.csv", "--show-decided"]);
+    step(&["--show-exempt"]);
+    worded("甲");
+    step(&["--template", "模板"]);
+    worded("乙");
+    step(&["--template", "模板"]);
+    step(&["--dictionaries", "词典"]);
+    step(&["--as-of", "2017-01-01"]);
+    step(&["--region", "江汀省/安澜市"]);
+    step(&["--max-pages", "1"]);
+    step(&[]);
+    assert_eq!(written(&place.run(&["--cache", "缓存"]).1), [files, 0]);
+}
+
+#[test]
+fn a_kept_result_that_is_damaged_is_made_anew_without_a_word() {
+    let place = Place::new();
+    let cache = ["--cache", "缓存"];
+    let (expected, output) = place.run(&cache);
+    let files = written(&output)[1];
+    let damages: [fn(&mut Vec<u8>); 4] = [
+        |bytes| *bytes.last_mut().expect("it is not empty") ^= 1,
+        |bytes| bytes.truncate(bytes.len() - 1),
+        |bytes| bytes[0] ^= 1,
+        Vec::clear,
+    ];
+    for damage in damages {
+        let all = kept(&place);
+        assert_eq!(all.len() as u64, files, "one of each result");
+        for path in &all {
+            let mut bytes = fs::read(path).expect("readable");
+            damage(&mut bytes);
+            fs::write(path, bytes).expect("writable");
+        }
+        let (results, output) = place.run(&cache);
+        assert_same(&expected, &results);
+        assert_eq!((said(&output).as_str(), written(&output)), ("", [0, files]));
+        assert_eq!(written(&place.run(&cache).1), [files, 0]);
+    }
+    // One result in the place of another.
+    let all = kept(&place);
+    let moved: Vec<_> = all.iter().map(|path| fs::read(path).expect("readable")).collect();
+    all.iter().zip(moved.iter().cycle().skip(1)).for_each(|(path, bytes)| fs::write(path, bytes).expect("writable"));
+    let (results, output) = place.run(&cache);
+    assert_same(&expected, &results);
+    assert_eq!(written(&output), [0, files]);
+}
+
+#[test]
+fn where_results_cannot_be_kept_the_run_goes_on() {
+    let place = Place::new();
+    let (expected, _) = place.run(&[]);
+    place.write("缓存/written", b"in the way");
+    for effort in [[0, 0, FILES], [FILES, 0, 0]] {
+        let (results, output) = place.run(&["--cache", "缓存"]);
+        assert_same(&expected, &results);
+        assert!(said(&output).contains("没有写全"), "{}", said(&output));
+        assert_eq!((taken(&output), written(&output)), (effort, [0, expected.len() as u64]));
+    }
+}
+
+#[test]
+fn what_reviewers_write_into_results_stays_there() {
+    let place = Place::new();
+    let cache = ["--cache", "缓存"];
+    let (expected, _) = place.run(&cache);
+    for _ in 0..2 {
+        // The first time it was made, the second time copied.
+        finished(&mut place.scan("结果", &cache));
+        for name in expected.keys() {
+            let mut file = File::options().append(true).open(place.path("结果").join(name)).expect("it is there");
+            file.write_all(b"edited").expect("writable");
+        }
+        let output = finished(&mut place.scan("结果", &cache));
+        assert_same(&expected, &place.results("结果"));
+        assert_eq!(written(&output)[1], 0);
+    }
+    // A copy that is as it should be is left; something else that leads to the same bytes is not.
+    let copy = place.path("结果/批注/乙/办法.docx");
+    let number = |path: &Path| fs::symlink_metadata(path).expect("it is there").ino();
+    let before = number(&copy);
+    finished(&mut place.scan("结果", &cache));
+    assert_eq!(number(&copy), before);
+    fs::rename(&copy, place.path("结果/他处.docx")).expect("it is there");
+    symlink(place.path("结果/他处.docx"), &copy).expect("a link");
+    finished(&mut place.scan("结果", &cache));
+    assert!(fs::symlink_metadata(&copy).expect("it is there").is_file());
+}
+
+#[test]
+fn what_no_run_asked_for_in_a_month_is_not_kept() {
+    let place = Place::new();
+    let cache = ["--cache", "缓存"];
+    let (_, output) = place.run(&cache);
+    let files = written(&output)[1];
+    fs::remove_file(place.path("文件/乙/办法.docx")).expect("it is there");
+    let long_ago = SystemTime::now() - Duration::from_secs(31 * 24 * 60 * 60);
+    for path in kept(&place) {
+        File::options().write(true).open(path).and_then(|file| file.set_modified(long_ago)).expect("it can be dated");
+    }
+    place.same(&cache, &[]);
+    assert_eq!(kept(&place).len() as u64, files - 1, "all but that of the file that is gone");
+    assert_eq!(written(&place.run(&cache).1), [files - 1, 0]);
 }

@@ -1,23 +1,28 @@
 //! 批注: copies of the documents with findings, each finding noted at its words.
 //!
 //! Takes the reviews of a run one after the other and the files they came from; writes a docx as itself with Word comments, anything else as a
-//! page of the text that was read. The originals are opened again for it: reviews hold no text. Changes nothing else.
+//! page of the text that was read. The originals are opened again for it, since reviews hold no text, unless a cache has the
+//! copies that would come of it. Changes nothing else.
 
 mod docx;
 mod html;
+mod kept;
 mod names;
 mod note;
 mod place;
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::cache::{Cache, Key};
 use crate::error::Error;
 use crate::model::{Review, Run, SourceFile};
 use crate::read::{self, Found, Limits};
 use crate::report::Output;
+use kept::Kept;
 use names::Names;
 
 /// The folder of the copies.
@@ -45,6 +50,8 @@ pub struct Request<'a> {
     pub limits: &'a Limits,
     /// Threads; 0: as many as there are cores.
     pub jobs: usize,
+    /// Where copies are kept from run to run.
+    pub cache: Option<&'a Cache>,
 }
 
 /// Groups that are written at once, so that all threads have something to do.
@@ -136,40 +143,98 @@ struct Copy {
 
 impl Group {
     fn write(&self, request: &Request<'_>) -> Result<(), Error> {
+        let Some(cache) = request.cache else {
+            let found = Found::file(&self.path, &self.shown);
+            return self.make(request, &found, vec![false; self.copies.len()], None);
+        };
+        let kept = |content| Kept::of(cache, &self.path, content);
+        let believed = cache.content_now(&self.path).filter(|_| read::is_readable(&self.path));
+        let mut is_written = self.take_over(request, believed.map(kept).as_ref())?;
+        if is_written.iter().all(|done| *done) {
+            return Ok(());
+        }
+        let found = Found::file(&self.path, &self.shown).loaded(request.limits);
+        let content = found.content().map(Key::of);
+        if content != believed {
+            is_written = self.take_over(request, content.map(kept).as_ref())?;
+        }
+        self.make(request, &found, is_written, content.map(kept).as_ref())
+    }
+
+    /// Writes the copies that are kept; says of each whether it was.
+    fn take_over(&self, request: &Request<'_>, kept: Option<&Kept<'_>>) -> Result<Vec<bool>, Error> {
+        let take = |copy| match kept.and_then(|kept| kept.take(request, copy)) {
+            Some((place, bytes)) if is_there(place, &bytes) => Ok(true),
+            Some((place, bytes)) => save(place, &bytes).map(|()| true),
+            None => Ok(false),
+        };
+        self.copies.iter().map(take).collect()
+    }
+
+    /// Makes those that are not written yet.
+    fn make(
+        &self,
+        request: &Request<'_>,
+        found: &Found,
+        mut is_written: Vec<bool>,
+        kept: Option<&Kept<'_>>,
+    ) -> Result<(), Error> {
+        if is_written.iter().all(|done| *done) {
+            return Ok(());
+        }
+        // What is not needed any more is opened all the same: one allowance is for all that a file holds.
         // They are sorted, as all reviews of a file are.
         let names: Vec<&str> = self.copies.iter().map(|copy| copy.review.path.as_str()).collect();
+        let put = |copy: &Copy, (place, bytes): (&Path, Vec<u8>)| {
+            if let Some(kept) = kept {
+                kept.keep(request, copy, place, &bytes);
+            }
+            save(place, &bytes)
+        };
         let mut result = Ok(());
-        let mut is_written = vec![false; self.copies.len()];
-        let found = Found::file(&self.path, &self.shown);
         let mut take = |source: SourceFile, bytes: &[u8]| {
             let first = names.partition_point(|name| **name < *source.path);
             let copies = self.copies.iter().zip(&mut is_written).skip(first);
             for (copy, done) in copies.take_while(|(copy, _)| copy.review.path == source.path) {
                 // Of text that was recognised only the clauses with findings are still known.
                 if result.is_ok() && !*done && !copy.review.is_recognised {
-                    result = copy.write(request, &source, bytes);
+                    result = put(copy, copy.made(request, &source, bytes));
                     *done = true;
                 }
             }
         };
         // A reader that fails on a file now failed on it before, or the file has changed: the clauses are shown then.
-        let _ = catch_unwind(AssertUnwindSafe(|| read::documents(&found, request.limits, &names, &mut take)));
+        let _ = catch_unwind(AssertUnwindSafe(|| read::documents(found, request.limits, &names, &mut take)));
         result?;
         let rest = self.copies.iter().zip(is_written).filter(|(_, done)| !done);
-        rest.map(|(copy, _)| copy).try_for_each(|copy| save(&copy.page, html::of_clauses(&copy.review).as_bytes()))
+        rest.map(|(copy, _)| copy)
+            .try_for_each(|copy| put(copy, (&copy.page, html::of_clauses(&copy.review).into_bytes())))
     }
 }
 
 impl Copy {
-    fn write(&self, request: &Request<'_>, source: &SourceFile, bytes: &[u8]) -> Result<(), Error> {
+    /// Where it may go.
+    fn places(&self) -> impl Iterator<Item = &Path> {
+        self.package.iter().chain(std::iter::once(&self.page)).map(PathBuf::as_path)
+    }
+
+    /// The copy, with the place it goes to.
+    fn made(&self, request: &Request<'_>, source: &SourceFile, bytes: &[u8]) -> (&Path, Vec<u8>) {
         let marks = place::marks(source, &self.review.findings);
         if let Some(path) = &self.package
             && let Ok(Some(copy)) = catch_unwind(AssertUnwindSafe(|| docx::annotate(bytes, source, &marks, request)))
         {
-            return save(path, &copy);
+            return (path, copy);
         }
-        save(&self.page, html::page(&self.review, &source.text, &marks).as_bytes())
+        (&self.page, html::page(&self.review, &source.text, &marks).into_bytes())
     }
+}
+
+/// Whether a file of its own with these bytes stands there already: to find that out costs a fraction of writing it again.
+fn is_there(path: &Path, bytes: &[u8]) -> bool {
+    let about = fs::symlink_metadata(path);
+    about.is_ok_and(|about| about.is_file() && about.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|there| there == bytes)
 }
 
 /// Writes a file, whole or not at all.

@@ -4,7 +4,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
 
 use super::sieve::Sieve;
 use super::walk::{Walk, shown};
@@ -55,12 +54,7 @@ impl Input {
 }
 
 fn stamp(path: &Path) -> Option<Stamp> {
-    let about = fs::metadata(path).ok()?;
-    let modified_ns = match about.modified().ok()?.duration_since(UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_nanos()).ok()?,
-        Err(before) => -i64::try_from(before.duration().as_nanos()).ok()?,
-    };
-    Some(Stamp { bytes: about.len(), modified_ns })
+    Stamp::of(&fs::metadata(path).ok()?)
 }
 
 /// All files under `paths`, sorted, each once; hidden and temporary files inside folders are counted and left out.

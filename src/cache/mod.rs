@@ -1,8 +1,9 @@
-//! cache (缓存): what reading and judging a file gave, kept from run to run.
+//! cache (缓存): what reading and judging a file gave, and what was written, kept from run to run.
 //!
 //! Takes a file with its stamp or its content; gives the reviews it had, or the documents that were read from it, where they are
 //! still what this run would come to (`Cache`). Takes what a run finds out (`Pack`) and writes it down on a thread of its own.
-//! Reading, judging and the clock belong to others.
+//! Files that were written are kept beside it, each led by the key of all that it follows from (`Slot`).
+//! Reading, judging, writing results and the clock belong to others.
 //!
 //! One redb file, three tables, each keyed by the file's path, so that it never holds more than one state of a file: `files` (stamp
 //! and hash of the content), `sources` (the documents in it) and `reviews`. What stands in the last two is led by a key made of
@@ -12,17 +13,24 @@ mod key;
 mod pack;
 mod store;
 mod write;
+mod written;
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::Error;
 use crate::model::{Review, Stamp};
-pub use key::{Key, Keys};
+pub use key::{Key, Keys, Running, Slot};
 pub use pack::{Pack, Read};
 pub use store::Remark;
 use store::Store;
 use write::{Entry, Sources, Writer};
+use written::Written;
+
+/// The coarsest clocks that stamp files tick every two seconds (FAT).
+const SETTLED_AFTER_NS: i64 = 2_000_000_000;
 
 /// What a run believes of a file that it has not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +48,9 @@ pub struct Terms {
     pub keys: Keys,
     /// What is believed.
     pub trust: Trust,
-    /// Nanoseconds since 1970. A file changed after this may be changed once more within the same tick of the clock that
-    /// stamps it, so that its stamp says nothing (the racy stamps of git).
-    pub settled_before_ns: i64,
+    /// When it was started, in nanoseconds since 1970. A file changed just before may be changed once more within the same
+    /// tick of the clock that stamps it, so that its stamp says nothing (the racy stamps of git).
+    pub started_ns: i64,
 }
 
 /// The cache of a run; shared by its workers.
@@ -50,6 +58,7 @@ pub struct Terms {
 pub struct Cache {
     store: Store,
     writer: Writer,
+    written: Written,
     terms: Terms,
     taken: [AtomicU64; 3],
 }
@@ -101,9 +110,10 @@ impl Cache {
     /// # Errors
     /// [`Error::Output`] when it cannot be written, [`Error::Usage`] when another run is using it.
     pub fn begin(path: PathBuf, terms: Terms) -> Result<(Self, Option<Remark>), Error> {
+        let written = Written::beside(&path, terms.started_ns);
         let (store, remark) = Store::open(path)?;
         let writer = Writer::begin(store.clone());
-        Ok((Self { store, writer, terms, taken: Default::default() }, remark))
+        Ok((Self { store, writer, written, terms, taken: Default::default() }, remark))
     }
 
     /// The file at a path, as shown, with what the file system said of it before it was read.
@@ -122,6 +132,41 @@ impl Cache {
         file.before.filter(|(before, _)| *before == stamp).map(|(_, content)| content)
     }
 
+    /// The content that the file at a path must have now.
+    #[must_use]
+    pub fn content_now(&self, path: &Path) -> Option<Key> {
+        let stamp = Stamp::of(&fs::metadata(path).ok()?);
+        self.content(&self.file(path, "", stamp))
+    }
+
+    /// A file that runs write: what it is, and what it follows from beside the program and the options of reading.
+    #[must_use]
+    pub fn slot(&self, place: &[&[u8]], follows_from: &[&[u8]]) -> Slot {
+        self.terms.keys.slot(place, follows_from)
+    }
+
+    /// The bytes of a file that an earlier run wrote, if they would be the same now.
+    #[must_use]
+    pub fn written(&self, slot: &Slot) -> Option<fs::File> {
+        self.written.take(slot)
+    }
+
+    /// Keeps the bytes of a file that was written. What goes wrong is told at the end.
+    pub fn keep_written(&self, slot: &Slot, bytes: &mut dyn io::Read) {
+        self.written.keep(slot, bytes);
+    }
+
+    /// How many written files were taken.
+    #[must_use]
+    pub fn written_count(&self) -> u64 {
+        self.written.taken()
+    }
+
+    /// That a run is through: of the written files, those that none has asked for since long are removed.
+    pub fn sweep(&self) {
+        self.written.sweep();
+    }
+
     /// What is known of a file with that content.
     #[must_use]
     pub fn known(&self, file: &File<'_>, content: &Key, pack: &mut Pack) -> Option<Known> {
@@ -136,7 +181,8 @@ impl Cache {
     /// Keeps what came of a file with that content, and counts it.
     pub fn keep(&self, file: File<'_>, content: &Key, effort: Effort, pack: &mut Pack) {
         self.count(effort);
-        let stamp = file.stamp.filter(|stamp| stamp.modified_ns < self.terms.settled_before_ns);
+        let settled_before_ns = self.terms.started_ns.saturating_sub(SETTLED_AFTER_NS);
+        let stamp = file.stamp.filter(|stamp| stamp.modified_ns < settled_before_ns);
         let state = stamp.map(|stamp| (stamp, *content)).filter(|state| file.before != Some(*state));
         if !pack.is_lasting() || effort == Effort::Nothing && state.is_none() {
             return;
@@ -176,11 +222,14 @@ impl Cache {
         self.writer.tick();
     }
 
-    /// Writes down the rest and closes it; says what is to be told about that.
-    pub fn finish(&self) -> Option<Remark> {
-        let fault = self.writer.finish();
-        let remark = fault.map(|fault| self.store.told(&fault));
+    /// Writes down what came of the files; says what is to be told about that.
+    pub fn settle(&self) -> Option<Remark> {
+        self.writer.finish().map(|fault| self.store.told(&fault))
+    }
+
+    /// Gives it free to other runs; says what is to be told about the written files.
+    pub fn close(&self) -> Option<Remark> {
         self.store.close();
-        remark
+        self.written.take_fault().map(|(folder, fault)| store::incomplete(folder, &fault))
     }
 }

@@ -122,9 +122,7 @@ impl Store {
     pub fn told(&self, fault: &Fault) -> Remark {
         let path = self.path.display();
         match fault {
-            Fault::Disk(source) => {
-                format!("缓存 {path} 没有写全（{}）；结果不受影响，下次扫描会慢一些", error::cause(source))
-            }
+            Fault::Disk(source) => incomplete(&self.path, source),
             Fault::Damaged => match set_aside(&self.path) {
                 Ok(aside) => {
                     format!("缓存 {path} 已损坏，移到了 {}；结果不受影响，下次扫描重新建立", aside.display())
@@ -175,6 +173,11 @@ fn fault(error: impl Into<redb::Error>) -> Fault {
         redb::Error::ValueTooLarge(_) => Fault::Disk(io::ErrorKind::FileTooLarge.into()),
         _ => Fault::Damaged,
     }
+}
+
+/// That not everything was kept.
+pub(super) fn incomplete(path: &Path, source: &io::Error) -> Remark {
+    format!("缓存 {} 没有写全（{}）；结果不受影响，下次扫描会慢一些", path.display(), error::cause(source))
 }
 
 /// Why the file was not opened.

@@ -41,7 +41,7 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Error> {
     }
     journals.rewind()?;
     let outcome = Outcome::prepare(&header, &dictionary, (&options.writing, given), output, options.jobs)?;
-    outcome.heeding(&interrupt).tell(journals, documents, started)
+    outcome.heeding(&interrupt).tell(journals, documents, started).map(|_| ())
 }
 
 /// The header of the whole run, if these are all its shards and nothing else.

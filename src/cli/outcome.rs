@@ -1,6 +1,8 @@
 //! What comes of a run: takes its journals and what was gathered of its documents; applies what only the whole folder shows and
 //! what was decided, writes reports and copies, tells the counts. The second half of `scan`, and all of `merge`.
 
+mod late;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -14,13 +16,15 @@ use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::{print, shown};
 use crate::annotate::{self, Copies, Repairs};
+use crate::cache::Cache;
 use crate::collate::{self, Gathered, Other, Relations};
 use crate::decisions::{self, Carried, Problem, Trail, TrailFile};
 use crate::error::Error;
 use crate::journal::{Entry, Header, Journals, Next};
 use crate::model::{Decided, Dictionary, Review, Run, Summary};
 use crate::read::Limits;
-use crate::report::{self, Reports};
+use crate::report::{self, Reports, Whole};
+use late::{Followed, Late};
 
 /// Everything that is needed when the documents pass by for the second time. It is made before they are read, so that what
 /// cannot be written or read is told before the work.
@@ -34,6 +38,7 @@ pub(super) struct Outcome<'a> {
     trail: Option<(Trail, Vec<Problem>)>,
     reports: Option<Reports>,
     interrupt: Interrupt,
+    cache: Option<&'a Cache>,
 }
 
 /// What the user gave for the results: read before anything is written.
@@ -101,7 +106,7 @@ impl<'a> Outcome<'a> {
         let reports = output.map(|folder| report::open(folder, &run, &writing.papers.reports())).transpose()?;
         let limits = ReadingOptions::of(&header.options).batch(jobs)?.limits;
         let interrupt = Interrupt::default();
-        Ok(Self { dictionary, output, writing, jobs, limits, run, trail, reports, interrupt })
+        Ok(Self { dictionary, output, writing, jobs, limits, run, trail, reports, interrupt, cache: None })
     }
 
     /// Stops between two documents when it is asked to.
@@ -109,11 +114,16 @@ impl<'a> Outcome<'a> {
         Self { interrupt: interrupt.clone(), ..self }
     }
 
-    /// Writes everything and tells what there is.
+    /// Copies files of that cache that would be the same, and keeps those that it writes.
+    pub fn remembering(self, cache: Option<&'a Cache>) -> Self {
+        Self { cache, ..self }
+    }
+
+    /// Writes everything and tells what there is; gives how many files were written.
     ///
     /// # Errors
     /// When something cannot be read back or written; then no report is put in place.
-    pub fn tell(mut self, mut journals: Journals, documents: Documents, started: Instant) -> Result<(), Error> {
+    pub fn tell(mut self, mut journals: Journals, documents: Documents, started: Instant) -> Result<usize, Error> {
         let mut relations = documents.gathered.relations()?;
         let roots: Vec<String> =
             if self.run.inputs.is_empty() { documents.folder.into_iter().collect() } else { self.run.inputs.clone() };
@@ -128,10 +138,37 @@ impl<'a> Outcome<'a> {
             })?;
             journals.rewind()?;
         }
-        let reports = self.reports.take();
-        let mut results = Results { applying, reports, copies: self.copies(&roots)?, summary: Summary::default() };
+        let mut reports = self.reports.take();
+        let late = self.cache.and_then(|cache| Some((cache, reports.take()?)));
+        let late = late.map(|(cache, reports)| Late { cache, reports, applying: applying.clone() });
+        let followed = late.as_ref().map(|_| Followed::default());
+        let copies = self.copies(&roots)?;
+        let mut results = Results { applying, reports, copies, followed, summary: Summary::default() };
+        self.put(&mut journals, &mut relations, &mut results)?;
+        let Results { applying, reports, copies, followed, mut summary } = results;
+        summary.skipped = journals.end().skipped;
+        let whole = match late.zip(followed) {
+            Some((late, followed)) => Some(self.recall(late, &followed, &summary, (&mut journals, &mut relations))?),
+            None => reports.map(|reports| reports.complete(&self.run, &summary)).transpose()?,
+        };
+        let carried = applying.map(decisions::Applying::finish).map(|mut carried| {
+            carried.problems.extend(unreadable.unwrap_or_default());
+            carried
+        });
+        let (written, count) = self.put_in_place(whole, copies, carried.as_ref())?;
+        self.cache.iter().for_each(|cache| cache.sweep());
+        let mut told = report::terminal::summary(&self.run, &summary, started.elapsed(), &written);
+        if let Some(carried) = &carried {
+            describe(&mut told, carried).expect("a String takes any text");
+        }
+        print(&told)?;
+        Ok(count)
+    }
+
+    /// Lets all documents pass by into results.
+    fn put(&self, journals: &mut Journals, relations: &mut Relations, results: &mut Results<'_>) -> Result<(), Error> {
         let mut progress = Progress::writing();
-        self.pass(&mut journals, &mut relations, |passing| match passing {
+        self.pass(journals, relations, |passing| match passing {
             Passing::File(entry) => results.file(entry),
             Passing::Review(review) => {
                 progress.document(review.bytes);
@@ -139,42 +176,38 @@ impl<'a> Outcome<'a> {
             }
         })?;
         progress.finish();
-        let Results { applying, reports, copies, mut summary } = results;
-        summary.skipped = journals.end().skipped;
-        let carried = applying.map(decisions::Applying::finish).map(|mut carried| {
-            carried.problems.extend(unreadable.unwrap_or_default());
-            carried
-        });
-        let written = self.put_in_place(reports, copies, carried.as_ref(), &summary)?;
-        let mut told = report::terminal::summary(&self.run, &summary, started.elapsed(), &written);
-        if let Some(carried) = &carried {
-            describe(&mut told, carried).expect("a String takes any text");
-        }
-        print(&told)
+        Ok(())
     }
 
     fn copies<'r>(&'r self, roots: &'r [String]) -> Result<Option<Copies<'r>>, Error> {
         let Some(folder) = self.output.filter(|_| self.writing.papers.wants(ANNOTATED)) else { return Ok(None) };
         let repairs = if self.writing.track_changes { Repairs::Tracked } else { Repairs::Told };
-        let request = annotate::Request { run: &self.run, roots, repairs, limits: &self.limits, jobs: self.jobs };
+        let request = annotate::Request {
+            run: &self.run,
+            roots,
+            repairs,
+            limits: &self.limits,
+            jobs: self.jobs,
+            cache: self.cache,
+        };
         Copies::begin(folder, request).map(Some)
     }
 
     /// Whole reports are the last thing to appear, because they are taken for the end of the run. Gives the paths in the order
-    /// in which they are told.
+    /// in which they are told, and the number of files.
     fn put_in_place(
         &self,
-        reports: Option<Reports>,
+        reports: Option<Whole>,
         copies: Option<Copies<'_>>,
         carried: Option<&Carried>,
-        summary: &Summary,
-    ) -> Result<Vec<PathBuf>, Error> {
-        let Some(folder) = self.output else { return Ok(Vec::new()) };
+    ) -> Result<(Vec<PathBuf>, usize), Error> {
+        let Some(folder) = self.output else { return Ok((Vec::new(), 0)) };
         let count = copies.map_or(Ok(0), Copies::finish)?;
         let copied = (count > 0).then(|| folder.join(annotate::FOLDER));
         let problems = carried.map(|carried| write_problems(folder, &carried.problems)).transpose()?;
-        let reports = reports.map(|reports| reports.finish(&self.run, summary)).transpose()?;
-        Ok(reports.unwrap_or_default().into_iter().chain(copied).chain(problems).collect())
+        let reports = reports.map(Whole::put_in_place).transpose()?.unwrap_or_default();
+        let count = count + reports.len() + problems.iter().len();
+        Ok((reports.into_iter().chain(copied).chain(problems).collect(), count))
     }
 
     /// Lets all documents pass by, with what the whole folder shows applied.
@@ -200,11 +233,13 @@ impl<'a> Outcome<'a> {
     }
 }
 
-/// Where documents go as they pass by for the last time.
+/// Where documents go as they pass by.
+#[derive(Default)]
 struct Results<'a> {
     applying: Option<decisions::Applying<'a>>,
     reports: Option<Reports>,
     copies: Option<Copies<'a>>,
+    followed: Option<Followed>,
     summary: Summary,
 }
 
@@ -219,6 +254,9 @@ impl Results<'_> {
             applying.apply(&mut review);
         }
         self.summary.add(&review);
+        if let Some(followed) = &mut self.followed {
+            followed.review(&review);
+        }
         self.reports.as_mut().map_or(Ok(()), |reports| reports.document(&review))?;
         if let Some(copies) = &mut self.copies {
             copies.document(review);

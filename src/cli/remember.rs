@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::args::ScanOptions;
 use super::progress::Progress;
@@ -13,9 +14,6 @@ use crate::error::Error;
 use crate::journal::Shard;
 use crate::pipeline::Engine;
 use crate::report::terminal::printable;
-
-/// The coarsest clocks that stamp files tick every two seconds (FAT).
-const SETTLED_AFTER_NS: i64 = 2_000_000_000;
 
 /// The cache in that folder, which is made where it is missing.
 ///
@@ -28,7 +26,7 @@ pub(super) fn open(folder: &Path, options: &ScanOptions, engine: &Engine) -> Res
     let terms = Terms {
         keys: keys(options, engine)?,
         trust: if options.verify { Trust::Content } else { Trust::Stamp },
-        settled_before_ns: started_ns.saturating_sub(SETTLED_AFTER_NS),
+        started_ns,
     };
     let (cache, remark) = Cache::begin(file(folder, options.shard), terms)?;
     tell(remark);
@@ -52,16 +50,28 @@ pub(super) fn tick(cache: &Cache, progress: &mut Progress) {
     cache.tick();
 }
 
-/// Writes down the rest and tells what was taken from it.
-pub(super) fn close(cache: &Cache) -> Counts {
-    tell(cache.finish());
-    cache.counts()
+/// Writes down what came of the files, before the results are written.
+pub(super) fn settle(cache: &Cache) {
+    tell(cache.settle());
 }
 
-/// One line for the summary.
-pub(super) fn described(counts: &Counts) -> String {
-    let Counts { unchanged, judged, read } = counts;
-    format!("缓存：{unchanged} 个文件没有变化，没有再读；{judged} 个没有再读，重新判断；{read} 个读取\n")
+/// Gives it free to other runs.
+pub(super) fn close(cache: &Cache) {
+    tell(cache.close());
+}
+
+/// What was taken from it, in lines for the summary; `results` is how many files were written.
+pub(super) fn described(cache: &Cache, results: usize) -> String {
+    let Counts { unchanged, judged, read } = cache.counts();
+    let files = format!("缓存：{unchanged} 个文件没有变化，没有再读；{judged} 个没有再读，重新判断；{read} 个读取\n");
+    let same = cache.written_count();
+    let anew = (results as u64).saturating_sub(same);
+    let written = if results > 0 {
+        format!("写出：{same} 个结果文件与以前的相同，照抄；{anew} 个新写\n")
+    } else {
+        String::new()
+    };
+    files + &written
 }
 
 /// Shards that run at the same time have one each.
@@ -74,11 +84,14 @@ fn file(folder: &Path, shard: Option<Shard>) -> PathBuf {
 }
 
 fn keys(options: &ScanOptions, engine: &Engine) -> Result<Keys, Error> {
-    let packed = |packed: Result<Vec<u8>, postcard::Error>| packed.expect("plain data can be packed");
     let program = program()?;
-    let reading = packed(postcard::to_stdvec(&options.reading.stated()));
-    let settings = packed(postcard::to_stdvec(&engine.settings));
+    let (reading, settings) = (packed(&options.reading.stated()), packed(&engine.settings));
     Ok(Keys::new(&[program.bytes(), &reading], &[engine.dictionary.hash.as_bytes(), &settings]))
+}
+
+/// Its bytes, to be hashed.
+pub(super) fn packed(plain: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(plain).expect("plain data can be packed")
 }
 
 /// The program as it is running, bit for bit. A version number would let one program believe another while both are being

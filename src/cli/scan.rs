@@ -52,14 +52,15 @@ pub(super) fn run(options: &ScanOptions) -> Result<(), Error> {
     silence_panics();
     let scan = Scan { options, engine: &engine, material: &material, interrupt: &interrupt, cache: cache.clone() };
     let done = scan.run(writer, earlier);
-    // Other runs need not wait for the results of this one.
-    let taken = cache.as_deref().map(remember::close);
+    // Whatever becomes of the results, this work is done.
+    cache.iter().for_each(|cache| remember::settle(cache));
     let done = done.and_then(|(reader, documents)| match outcome {
-        Some(outcome) => outcome.tell(Journals::new(vec![reader])?, documents, started),
-        None => Ok(()),
+        Some(outcome) => outcome.remembering(cache.as_deref()).tell(Journals::new(vec![reader])?, documents, started),
+        None => Ok(0),
     });
-    done.map_err(|error| can_go_on(error, options))?;
-    taken.map_or(Ok(()), |taken| print(&remember::described(&taken)))?;
+    cache.iter().for_each(|cache| remember::close(cache));
+    let results = done.map_err(|error| can_go_on(error, options))?;
+    cache.map_or(Ok(()), |cache| print(&remember::described(&cache, results)))?;
     match (&progress, options.shard) {
         (Some(progress), Some(shard)) => {
             let whole = progress.put_in_place()?;

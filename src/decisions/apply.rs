@@ -36,7 +36,7 @@ pub fn apply(collection: &mut Collection, trail: &Trail) -> Carried {
 }
 
 /// Decisions on their way into reviews that pass by twice: once to be gathered, once to be filled.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Applying<'t> {
     trail: &'t Trail,
     /// Where what was ever decided stands today.

@@ -133,6 +133,26 @@ pub struct Reports {
     open: Vec<(PathBuf, Box<dyn Report>)>,
 }
 
+/// A report that is whole from the beginning.
+struct Known {
+    output: Output,
+}
+
+impl Report for Known {
+    fn document(&mut self, _review: &Review) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, _run: &Run, _summary: &Summary) -> io::Result<Output> {
+        Ok(self.output)
+    }
+}
+
+/// All reports of a run, whole, and none of them in its place yet.
+pub struct Whole {
+    files: Vec<(PathBuf, Output)>,
+}
+
 /// Begins the named reports in `folder` (made if it is missing) and `run.json`.
 ///
 /// # Errors
@@ -179,24 +199,71 @@ impl Reports {
         self.open.iter_mut().try_for_each(|(path, report)| report.document(review).map_err(output_error(path)))
     }
 
+    /// Puts bytes that are known already in the place of reports that have just begun; `known` is asked for each.
+    ///
+    /// # Errors
+    /// `Error::Output` with the file that could not be written.
+    pub fn take_over<R: io::Read>(self, mut known: impl FnMut(&Path) -> Option<R>) -> Result<Self, Error> {
+        let taken_over = |(path, report): (PathBuf, Box<dyn Report>)| {
+            let Some(mut bytes) = known(&path) else { return Ok((path, report)) };
+            // Both are written aside in the same place.
+            drop(report);
+            let output = Output::create(&path).and_then(|mut output| io::copy(&mut bytes, &mut output).map(|_| output));
+            let output = output.map_err(output_error(&path))?;
+            Ok((path, Box::new(Known { output }) as Box<dyn Report>))
+        };
+        let open = self.open.into_iter().map(taken_over).collect::<Result<_, _>>()?;
+        Ok(Self { open })
+    }
+
+    /// Completes every report.
+    ///
+    /// # Errors
+    /// `Error::Output` with the file that could not be written.
+    pub fn complete(self, run: &Run, summary: &Summary) -> Result<Whole, Error> {
+        let complete = |(path, report): (PathBuf, Box<dyn Report>)| {
+            report.finish(run, summary).map_err(output_error(&path)).map(|output| (path, output))
+        };
+        let files = self.open.into_iter().map(complete).collect::<Result<_, _>>()?;
+        Ok(Whole { files })
+    }
+
     /// Completes every report, then puts all of them in place; gives the files written.
     ///
     /// # Errors
     /// `Error::Output` with the file that could not be written; when one cannot be completed, none is put in place.
     pub fn finish(self, run: &Run, summary: &Summary) -> Result<Vec<PathBuf>, Error> {
-        let complete = |(path, report): (PathBuf, Box<dyn Report>)| {
-            report.finish(run, summary).map_err(output_error(&path)).map(|output| (path, output))
-        };
-        let whole = self.open.into_iter().map(complete).collect::<Result<Vec<_>, _>>()?;
+        self.complete(run, summary)?.put_in_place()
+    }
+}
+
+impl Whole {
+    /// Shows the bytes of every report, with its place.
+    ///
+    /// # Errors
+    /// `Error::Output` with the file that could not be written out or read back.
+    pub fn show(&mut self, mut show: impl FnMut(&Path, &mut dyn io::Read)) -> Result<(), Error> {
+        self.files.iter_mut().try_for_each(|(path, output)| {
+            let mut bytes = output.reread().map_err(output_error(path))?;
+            show(path, &mut bytes);
+            Ok(())
+        })
+    }
+
+    /// Puts all of them in place; gives the files written.
+    ///
+    /// # Errors
+    /// `Error::Output` with the file that could not be put in place.
+    pub fn put_in_place(self) -> Result<Vec<PathBuf>, Error> {
         // `run.json`, the last, is not to vouch for a mixture of older and newer files while they are put in place.
-        if let Some((path, _)) = whole.last() {
+        if let Some((path, _)) = self.files.last() {
             match std::fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(output_error(path)(error)),
                 _ => {}
             }
         }
         let place = |(path, output): (PathBuf, Output)| output.commit().map_err(output_error(&path)).map(|()| path);
-        whole.into_iter().map(place).collect()
+        self.files.into_iter().map(place).collect()
     }
 }
 

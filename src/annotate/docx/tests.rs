@@ -106,7 +106,7 @@ fn copy(package: &[u8], findings: &[FindingRow], repairs: Repairs) -> Vec<u8> {
         decided: Default::default(),
         wording: BTreeMap::new(),
     };
-    let request = Request { run: &run, roots: &[], repairs, limits: &Limits::DEFAULT, jobs: 1 };
+    let request = Request { run: &run, roots: &[], repairs, limits: &Limits::DEFAULT, jobs: 1, cache: None };
     let source = read::parse(package, "甲.docx", &Limits::DEFAULT).expect("a sound package");
     annotate(package, &source, &place::marks(&source, findings), &request).expect("it can be done")
 }
