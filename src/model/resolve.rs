@@ -198,6 +198,8 @@ pub fn bases(document: &Document, dictionary: &Dictionary, as_of: Date, rule: &R
 struct SoFar {
     fingerprints: Fingerprints,
     lines: LineCursor,
+    /// Where lead-ins stand.
+    lead_ins: LineCursor,
 }
 
 /// All of a row but its page.
@@ -232,7 +234,7 @@ fn row(document: &Document, dictionary: &Dictionary, as_of: Date, finding: &Find
         column,
         byte_column: so_far.lines.byte_column(text),
         page: None,
-        lead_in: clause.lead_in.filter(|_| !whole_document).map(|span| lead_in(document, span)),
+        lead_in: clause.lead_in.filter(|_| !whole_document).map(|span| lead_in(document, span, so_far)),
         basis: bases(document, dictionary, as_of, rule),
         message: fill(&rule.message, document, hit),
         advice: fill(&rule.advice, document, hit),
@@ -255,8 +257,8 @@ fn in_file(origin: &Origin, mut row: FindingRow) -> FindingRow {
     row
 }
 
-fn lead_in(document: &Document, span: Span) -> LeadIn {
-    let (line, column) = document.text.line_column(span.start());
+fn lead_in(document: &Document, span: Span, so_far: &mut SoFar) -> LeadIn {
+    let (line, column) = so_far.lead_ins.line_column(&document.text, span.start());
     LeadIn { text: document.text.original(span).trim().to_owned(), line, column }
 }
 

@@ -99,7 +99,7 @@ impl Text {
 }
 
 /// Counts lines on from one offset to the next, so that a document with many findings is not counted from its start for
-/// each. Offsets may come in any order; ascending ones are cheap.
+/// each. Offsets may come in any order; those near the one before are cheap.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LineCursor {
     /// Source offset up to which was counted.
@@ -114,14 +114,18 @@ impl LineCursor {
     /// As [`Text::line_column`].
     pub fn line_column(&mut self, text: &Text, offset: usize) -> (usize, usize) {
         let to = text.source_offset(offset);
-        if to < self.at {
-            *self = Self::default();
-        }
-        let passed = &text.source[self.at..to];
-        self.breaks += memchr::memchr_iter(b'\n', passed.as_bytes()).count();
-        self.chars = match passed.rfind('\n') {
-            Some(last) => passed[last + 1..].chars().count(),
-            None => self.chars + passed.chars().count(),
+        let is_ahead = to >= self.at;
+        let passed = if is_ahead { &text.source[self.at..to] } else { &text.source[to..self.at] };
+        let breaks = memchr::memchr_iter(b'\n', passed.as_bytes()).count();
+        let on_line = |until: usize| {
+            let start = memchr::memrchr(b'\n', &text.source.as_bytes()[..until]).map_or(0, |at| at + 1);
+            text.source[start..until].chars().count()
+        };
+        (self.breaks, self.chars) = match (breaks, is_ahead) {
+            (0, true) => (self.breaks, self.chars + passed.chars().count()),
+            (0, false) => (self.breaks, self.chars - passed.chars().count()),
+            (_, true) => (self.breaks + breaks, on_line(to)),
+            (_, false) => (self.breaks - breaks, on_line(to)),
         };
         self.at = to;
         (self.breaks + 1, self.chars + 1)

@@ -542,10 +542,12 @@ impl Nester<'_> {
     fn ends_short_list(&self) -> bool {
         let Some(top) = self.stack.last() else { return false };
         let parent = self.tree.clauses[top.id.index()].parent;
-        let before = self.tree.clauses[..top.id.index()]
+        // Its brothers stand behind what they hang under.
+        let first = parent.map_or(0, |parent| parent.index() + 1);
+        let before = self.tree.clauses[first..top.id.index()]
             .iter()
             .rposition(|clause| clause.parent == parent && clause.number + 1 == top.number);
-        before.is_some_and(|index| self.tree.body(self.folded, id_of(index)).ends_with('；'))
+        before.is_some_and(|index| self.tree.body(self.folded, id_of(first + index)).ends_with('；'))
     }
 
     /// The clause of 公文 that a paragraph goes on with when a list above it goes on later: 一、 and （一） hold paragraphs,
