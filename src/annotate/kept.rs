@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::{Copy, Repairs, Request};
-use crate::cache::{Cache, Key, Slot};
+use crate::cache::{self, Cache, Key, Slot};
 
 /// The kept copies of an original with that content.
 pub(super) struct Kept<'a> {
@@ -16,8 +16,7 @@ pub(super) struct Kept<'a> {
 impl<'a> Kept<'a> {
     /// Of the original at that path.
     pub fn of(cache: &'a Cache, path: &Path, content: Key) -> Self {
-        let place = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        Self { cache, place: place.as_os_str().as_encoded_bytes().to_vec(), content }
+        Self { cache, place: cache::place(path), content }
     }
 
     /// The copy, with the place it goes to.
@@ -38,7 +37,7 @@ impl<'a> Kept<'a> {
     /// What a copy is made of, beside its original: the review, and what was asked.
     fn slot(&self, request: &Request<'_>, copy: &Copy, place: &Path) -> Slot {
         let ending = place.extension().unwrap_or_default().as_encoded_bytes();
-        let review = postcard::to_stdvec(&copy.review).expect("plain data can be packed");
+        let review = cache::packed(&copy.review);
         let repairs: &[u8] = match request.repairs {
             Repairs::Told => b"told",
             Repairs::Tracked => b"tracked",

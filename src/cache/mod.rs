@@ -20,6 +20,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde::Serialize;
+
 use crate::error::Error;
 use crate::model::{Review, Stamp};
 pub use key::{Key, Keys, Running, Slot};
@@ -119,8 +121,7 @@ impl Cache {
     /// The file at a path, as shown, with what the file system said of it before it was read.
     #[must_use]
     pub fn file<'a>(&self, path: &Path, shown: &'a str, stamp: Option<Stamp>) -> File<'a> {
-        let place = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let place = place.as_os_str().as_encoded_bytes().to_vec();
+        let place = place(path);
         let before = self.store.file(&place);
         File { place, shown, stamp, before }
     }
@@ -232,4 +233,17 @@ impl Cache {
         self.store.close();
         self.written.take_fault().map(|(folder, fault)| store::incomplete(folder, &fault))
     }
+}
+
+/// What a file is known by, wherever the run was started.
+#[must_use]
+pub fn place(path: &Path) -> Vec<u8> {
+    let place = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    place.as_os_str().as_encoded_bytes().to_vec()
+}
+
+/// The bytes of plain data, to be hashed.
+#[must_use]
+pub fn packed(plain: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(plain).expect("plain data can be packed")
 }

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::Serialize;
 
 use super::args::ScanOptions;
 use super::progress::Progress;
-use crate::cache::{Cache, Counts, Key, Keys, Remark, Terms, Trust};
+use crate::cache::{Cache, Counts, Key, Keys, Remark, Terms, Trust, packed};
 use crate::error::Error;
 use crate::journal::Shard;
 use crate::pipeline::Engine;
@@ -87,11 +86,6 @@ fn keys(options: &ScanOptions, engine: &Engine) -> Result<Keys, Error> {
     let program = program()?;
     let (reading, settings) = (packed(&options.reading.stated()), packed(&engine.settings));
     Ok(Keys::new(&[program.bytes(), &reading], &[engine.dictionary.hash.as_bytes(), &settings]))
-}
-
-/// Its bytes, to be hashed.
-pub(super) fn packed(plain: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(plain).expect("plain data can be packed")
 }
 
 /// The program as it is running, bit for bit. A version number would let one program believe another while both are being

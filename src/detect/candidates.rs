@@ -66,7 +66,8 @@ impl Candidates {
     /// The patterns of the rules in force.
     pub fn new(dictionary: &Dictionary, sought: &[Sought], words: &WordScan, needs: &Needs) -> Self {
         let (candidates, required) = required(dictionary, sought, words, needs);
-        let mut filed: Vec<(Need, u16)> = (0..).zip(&required).map(|(index, needs)| (needs[0], index)).collect();
+        let mut filed: Vec<(Need, u16)> =
+            required.iter().enumerate().map(|(index, needs)| (needs[0], small(index))).collect();
         filed.sort_unstable();
         let (mut filters, mut masks, mut openings) = (Vec::new(), Vec::new(), Vec::new());
         let mut opening_of = vec![None; needs.len()];
@@ -76,7 +77,7 @@ impl Candidates {
             from..number(masks.len())
         };
         for of_opening in filed.chunk_by(|a, b| a.0 == b.0) {
-            opening_of[usize::from(of_opening[0].0.0)] = Some(number(openings.len()) as u16);
+            opening_of[usize::from(of_opening[0].0.0)] = Some(small(openings.len()));
             let from = number(filters.len());
             filters.extend(of_opening.iter().map(|(_, candidate)| {
                 let next = required[usize::from(*candidate)].get(1..2).unwrap_or_default();
@@ -192,6 +193,10 @@ fn required(
         }
     }
     (candidates, required)
+}
+
+fn small(index: usize) -> u16 {
+    u16::try_from(index).expect("fewer than 65,536 patterns")
 }
 
 fn number(count: usize) -> u32 {

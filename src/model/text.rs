@@ -157,7 +157,9 @@ mod tests {
     fn a_cursor_counts_as_from_the_start() {
         let text = Text::unfolded("甲乙\n丙\n\n丁戊己".into());
         let mut cursor = LineCursor::default();
-        for (offset, place) in [(3, (1, 2)), (7, (2, 1)), (15, (4, 2)), (18, (4, 3)), (0, (1, 1)), (11, (3, 1))] {
+        for (offset, place) in
+            [(3, (1, 2)), (7, (2, 1)), (15, (4, 2)), (18, (4, 3)), (15, (4, 2)), (7, (2, 1)), (0, (1, 1)), (11, (3, 1))]
+        {
             assert_eq!(cursor.line_column(&text, offset), place, "{offset}");
         }
     }

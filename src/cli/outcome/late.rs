@@ -4,8 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Outcome, Results};
-use crate::cache::{Cache, Running, Slot};
-use crate::cli::remember::packed;
+use crate::cache::{Cache, Running, Slot, packed};
 use crate::collate::Relations;
 use crate::decisions;
 use crate::error::Error;
