@@ -1,6 +1,8 @@
-//! A worker's desk: which document it is busy with, where the one who watches can see it.
+//! A worker's desk: which document it is busy with, where the one who watches can see it, and what it has to tell.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::model::Review;
 
 /// Seen by one worker and the watcher.
 #[derive(Debug, Default)]
@@ -13,6 +15,17 @@ struct State {
     /// What lies on the desk; none when the worker waits or was given up.
     task: Option<Task>,
     given_up: bool,
+    /// What the watcher has not heard yet.
+    told: Vec<Told>,
+}
+
+/// What a worker tells.
+#[derive(Debug, PartialEq)]
+pub(super) enum Told {
+    /// A document of that input is done.
+    Review(usize, Box<Review>),
+    /// That input is done, with all that stands inside it.
+    Done(usize),
 }
 
 /// A document being worked on.
@@ -68,6 +81,25 @@ impl Desk {
         state.task.take()
     }
 
+    /// Leaves word for the watcher. Whether the worker is still asked.
+    pub fn tell(&self, told: Told) -> bool {
+        let mut state = self.state();
+        if !state.given_up {
+            state.told.push(told);
+        }
+        !state.given_up
+    }
+
+    /// What the worker told since it was last heard, in its order.
+    pub fn hear(&self) -> Vec<Told> {
+        std::mem::take(&mut self.state().told)
+    }
+
+    /// Nobody is there to hear more.
+    pub fn close(&self) {
+        self.state().given_up = true;
+    }
+
     /// No panic can happen while the lock is held, so its content is sound.
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -89,10 +121,14 @@ mod tests {
         assert_eq!(desk.give_up(pulse), None);
         assert!(desk.finish());
         assert_eq!(desk.look(), (pulse + 2, false));
+        assert!(desk.tell(Told::Done(2)));
         desk.lay(Some(task.clone()));
         let (pulse, _) = desk.look();
         assert_eq!(desk.give_up(pulse), Some(task));
         assert_eq!(desk.give_up(pulse), None);
         assert!(!desk.finish());
+        assert!(!desk.tell(Told::Done(3)));
+        assert_eq!(desk.hear(), [Told::Done(2)]);
+        assert_eq!(desk.hear(), []);
     }
 }

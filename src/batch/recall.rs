@@ -2,17 +2,17 @@
 
 use std::ops::ControlFlow;
 
-use super::desk::Task;
-use super::work::{Message, Order, Worker};
+use super::desk::{Task, Told};
+use super::work::{Order, Worker};
 use crate::cache::{Cache, Effort, File, Key, Known, Pack, Read};
-use crate::read::{self, Found};
+use crate::read;
 
 impl Worker<'_> {
     /// As an input that is read, with less effort. Stops when this worker was given up.
     pub fn recall(&mut self, cache: &Cache, order: &Order) -> ControlFlow<()> {
         let Order { number, input } = order;
         let Some(mut pack) = self.pack.take().or_else(|| Pack::new().ok()) else {
-            return self.found(*number, &Found::file(&input.path, &input.shown));
+            return self.found(*number, &order.file());
         };
         pack.clear();
         // Disks hang too.
@@ -25,7 +25,7 @@ impl Worker<'_> {
         {
             return self.take_over(cache, *number, (file, &content), known, pack);
         }
-        let found = Found::file(&input.path, &input.shown).loaded(&self.queue.limits);
+        let found = order.file().loaded(&self.queue.limits);
         let Some(content) = found.content().map(Key::of) else {
             // What cannot be opened now may be opened next time.
             cache.count(Effort::Reading);
@@ -58,7 +58,7 @@ impl Worker<'_> {
         match known {
             Known::Reviews(reviews) => {
                 self.keep(cache, (file, content), Effort::Nothing);
-                reviews.into_iter().try_for_each(|review| self.tell(Message::Review(input, Box::new(review))))
+                reviews.into_iter().try_for_each(|review| self.tell(Told::Review(input, Box::new(review))))
             }
             Known::Read(all) => {
                 all.into_iter().try_for_each(|read| self.judge(input, read))?;

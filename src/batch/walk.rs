@@ -152,7 +152,8 @@ impl<'s> Walk<'s> {
                 met.push((name, kind));
             }
         }
-        met.sort_by(|(a, _), (b, _)| shown(a).cmp(&shown(b)).then_with(|| a.cmp(b)));
+        met.sort_by(|(a, _), (b, _)| a.cmp(b));
+        met.sort_by_cached_key(|(name, _)| shown(name).into_owned());
         Ok(Listing { path: path.to_owned(), place: folder, rest: met.into_iter() })
     }
 

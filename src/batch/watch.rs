@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::desk::{Desk, Task};
+use super::desk::{Desk, Task, Told};
 use super::window::Window;
-use super::work::{Message, Order, Queue, Resumed, work};
+use super::work::{Order, Queue, Resumed, work};
 use super::{Event, Job, Options};
 use crate::error::Error;
 use crate::pipeline::Engine;
@@ -24,22 +24,18 @@ const STACK_BYTES: usize = 64 << 20;
 /// every document late.
 const TICKS_PER_SECOND: u64 = 5;
 
-/// How many messages may wait; a worker with more to tell waits.
-const WAITING_MESSAGES: usize = 256;
-
-/// Inputs that are given out or wait for a worker, for each worker and besides: no worker waits for the walk.
-const OPEN_INPUTS: (usize, usize) = (4, 64);
+/// Inputs that are given out or wait for a worker, for each worker and besides: enough small ones that no worker waits for the
+/// walk until the watcher is called again.
+const OPEN_INPUTS: (usize, usize) = (32, 64);
 
 /// The workers of a run, and what they told so far.
 pub(super) struct Watch {
     queue: Arc<Queue>,
     /// Taken away when everything is given out, so that the workers end.
     orders: Option<Sender<Order>>,
-    told: Receiver<Message>,
-    tell: SyncSender<Message>,
-    /// Whether a tick is on its way: those that wait while this side is busy are one.
-    is_ticking: Arc<AtomicBool>,
     workers: Vec<Watched>,
+    /// Whether it is time to look after them.
+    is_time: Arc<AtomicBool>,
     max_ticks: u64,
     max_open: usize,
     window: Window,
@@ -57,17 +53,14 @@ impl Watch {
     /// # Errors
     /// [`Error::Usage`] when the threads cannot be started.
     pub fn begin(engine: &Engine, options: &Options) -> Result<Self, Error> {
-        let (tell, told) = sync_channel(WAITING_MESSAGES);
         let (orders, taken) = channel();
         let pool = pool(options.jobs.min(MAX_JOBS))?;
         let count = pool.current_num_threads();
         let mut watch = Self {
             queue: Arc::new(Queue::new(engine.clone(), options, taken)),
             orders: Some(orders),
-            told,
-            tell,
-            is_ticking: Arc::default(),
             workers: Vec::new(),
+            is_time: Arc::default(),
             max_ticks: options.max_seconds.saturating_mul(TICKS_PER_SECOND).max(1),
             max_open: OPEN_INPUTS.0 * count + OPEN_INPUTS.1,
             window: Window::default(),
@@ -117,38 +110,43 @@ impl Watch {
         }
     }
 
+    /// Hears what the workers told; waits where there is nothing.
     fn hear(&mut self, on_event: &mut impl FnMut(Event<'_>) -> Result<(), Error>) -> Result<(), Error> {
-        match self.told.recv().expect("this side keeps a sender") {
-            Message::Review(number, review) => {
-                on_event(Event::Review(&review))?;
-                self.window.add(number, *review);
+        let told: Vec<Told> = self.workers.iter().flat_map(|worker| worker.desk.hear()).collect();
+        let is_quiet = told.is_empty();
+        for told in told {
+            match told {
+                Told::Review(number, review) => {
+                    on_event(Event::Review(&review))?;
+                    self.window.add(number, *review);
+                }
+                Told::Done(number) => self.window.close(number),
             }
-            Message::Done(number) => self.window.close(number),
-            Message::Tick => {
-                self.is_ticking.store(false, Ordering::Relaxed);
-                self.look(on_event)?;
-                on_event(Event::Tick)?;
-            }
+        }
+        if self.is_time.swap(false, Ordering::Relaxed) {
+            self.look(on_event)?;
+            on_event(Event::Tick)?;
+        } else if is_quiet {
+            thread::park();
         }
         Ok(())
     }
 
     fn spawn(&mut self, pool: &rayon::ThreadPool, resumed: Option<Resumed>) {
         let desk = Arc::new(Desk::default());
-        let (queue, seen, tell) = (Arc::clone(&self.queue), Arc::clone(&desk), self.tell.clone());
-        pool.spawn(move || work(&queue, &seen, &tell, resumed));
+        let (queue, seen) = (Arc::clone(&self.queue), Arc::clone(&desk));
+        pool.spawn(move || work(&queue, &seen, resumed));
         self.workers.push(Watched { desk, pulse: 0, ticks: 0 });
     }
 
-    /// Sends ticks for as long as somebody listens.
+    /// Calls this thread again and again, for as long as the watch lasts.
     fn tick(&self) {
-        let (tell, is_ticking) = (self.tell.clone(), Arc::clone(&self.is_ticking));
+        let (watcher, is_time) = (thread::current(), Arc::clone(&self.is_time));
         thread::spawn(move || {
             // The other one belongs to the watch.
-            while Arc::strong_count(&is_ticking) > 1 {
-                if !is_ticking.swap(true, Ordering::Relaxed) && tell.send(Message::Tick).is_err() {
-                    return;
-                }
+            while Arc::strong_count(&is_time) > 1 {
+                is_time.store(true, Ordering::Relaxed);
+                watcher.unpark();
                 thread::sleep(Duration::from_millis(1_000 / TICKS_PER_SECOND));
             }
         });
@@ -181,6 +179,13 @@ impl Watch {
         let (order, known) = self.window.so_far(task.input);
         self.spawn(&pool(1)?, Some(Resumed { order, known }));
         Ok(())
+    }
+}
+
+/// A run that was broken off is worked on no further.
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.workers.iter().for_each(|worker| worker.desk.close());
     }
 }
 

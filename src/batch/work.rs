@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Thread;
 
 use super::Options;
-use super::desk::{Desk, Task};
+use super::desk::{Desk, Task, Told};
 use super::find::Input;
 use crate::cache::{Cache, Pack};
 use crate::detect::Scratch;
@@ -15,6 +16,13 @@ use crate::error::ReadError;
 use crate::model::Review;
 use crate::pipeline::Engine;
 use crate::read::{self, Found, Limits, Recogniser, Step};
+
+/// After so many bytes of documents a worker calls the watcher to hear of them: to wake a thread costs as much as to read a
+/// small one.
+const CALL_AFTER_BYTES: u64 = 32 << 10;
+
+/// What there is to do about a document besides its text, in bytes of text.
+const WORK_BYTES: u64 = 1 << 10;
 
 /// What the workers of a run share.
 pub(super) struct Queue {
@@ -24,6 +32,8 @@ pub(super) struct Queue {
     cache: Option<Arc<Cache>>,
     /// The files to read, in order. Whoever waits here holds the lock; the others wait for the lock.
     orders: Mutex<Receiver<Order>>,
+    /// Who gives the orders, and hears what came of them.
+    watcher: Thread,
 }
 
 /// A file to read, with its number in the run.
@@ -35,32 +45,35 @@ pub(super) struct Order {
     pub input: Arc<Input>,
 }
 
+impl Order {
+    /// The file on disk.
+    pub fn file(&self) -> Found {
+        let Input { path, shown, stamp, .. } = &*self.input;
+        Found::file(path, shown).sized(stamp.map(|stamp| stamp.bytes))
+    }
+}
+
 impl Queue {
-    /// What the workers of a run share.
+    /// What the workers of a run share; the thread that calls is the watcher.
     pub fn new(engine: Engine, options: &Options, orders: Receiver<Order>) -> Self {
         let (recogniser, cache) = (options.recogniser.clone(), options.cache.clone());
-        Self { engine, limits: options.limits, recogniser, cache, orders: Mutex::new(orders) }
+        let (orders, watcher) = (Mutex::new(orders), std::thread::current());
+        Self { engine, limits: options.limits, recogniser, cache, orders, watcher }
     }
 
-    /// The next file; none when all are given out.
+    /// The next file; none when all are given out. Who has to wait for it calls the watcher first.
     fn next(&self) -> Option<Order> {
-        self.orders.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+        let at_once = self.orders.try_lock().ok().and_then(|orders| orders.try_recv().ok());
+        at_once.or_else(|| {
+            self.watcher.unpark();
+            self.orders.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+        })
     }
 
     /// The review of a document that was given up.
     pub fn given_up(&self, task: &Task, seconds: u64) -> Review {
         self.engine.unread(task.shown.clone(), task.bytes, &ReadError::TimedOut { seconds })
     }
-}
-
-/// What a worker tells.
-pub(super) enum Message {
-    /// A document of that input is done.
-    Review(usize, Box<Review>),
-    /// That input is done, with all that stands inside it.
-    Done(usize),
-    /// Time has passed.
-    Tick,
 }
 
 /// An input that another worker was given up on, to be gone on with: the documents in it that need no second look.
@@ -72,9 +85,9 @@ pub(super) struct Resumed {
 }
 
 /// Works until nothing is left to take, or until this worker is given up.
-pub(super) fn work(queue: &Arc<Queue>, desk: &Desk, messages: &SyncSender<Message>, resumed: Option<Resumed>) {
+pub(super) fn work(queue: &Queue, desk: &Desk, resumed: Option<Resumed>) {
     let (scratch, known) = (Scratch::default(), HashSet::new());
-    let mut worker = Worker { queue, desk, messages, scratch, known, pack: None };
+    let mut worker = Worker { queue, desk, untold_bytes: 0, scratch, known, pack: None };
     if let Some(resumed) = resumed {
         worker.known = resumed.known;
         // What another worker told of it is not here to be kept.
@@ -93,7 +106,8 @@ pub(super) fn work(queue: &Arc<Queue>, desk: &Desk, messages: &SyncSender<Messag
 pub(super) struct Worker<'q> {
     pub queue: &'q Queue,
     pub desk: &'q Desk,
-    messages: &'q SyncSender<Message>,
+    /// What was done since the watcher was last called.
+    untold_bytes: u64,
     pub scratch: Scratch,
     known: HashSet<String>,
     /// What comes of the file under way, where that is to be kept.
@@ -107,15 +121,15 @@ impl Worker<'_> {
         match (&input.problem, &input.bytes, cache) {
             (Some(problem), ..) if !self.known.contains(&input.shown) => {
                 let review = self.queue.engine.unread(input.shown.clone(), 0, problem);
-                self.tell(Message::Review(*number, Box::new(review)))?;
+                self.tell(Told::Review(*number, Box::new(review)))?;
             }
             (Some(_), ..) => {}
             (None, Some(bytes), _) => self.found(*number, &Found::memory(bytes.to_vec(), &input.shown))?,
             (None, None, Some(cache)) => self.recall(cache, order)?,
-            (None, None, None) => self.found(*number, &Found::file(&input.path, &input.shown))?,
+            (None, None, None) => self.found(*number, &order.file())?,
         }
         self.desk.lay(None);
-        self.tell(Message::Done(*number))
+        self.tell(Told::Done(*number))
     }
 
     /// A file and all that stands inside it. Stops when this worker was given up.
@@ -147,7 +161,7 @@ impl Worker<'_> {
         if let Some(pack) = &mut self.pack {
             pack.review(&review);
         }
-        self.tell(Message::Review(task.input, Box::new(review)))
+        self.tell(Told::Review(task.input, Box::new(review)))
     }
 
     /// The review of a document; a container has none, only what stands inside it.
@@ -189,8 +203,19 @@ impl Worker<'_> {
         review
     }
 
-    /// Nobody listens any more when the run itself was broken off.
-    pub fn tell(&self, message: Message) -> ControlFlow<()> {
-        if self.messages.send(message).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    /// Leaves word for the watcher. Stops when this worker was given up, or the run was broken off.
+    pub fn tell(&mut self, told: Told) -> ControlFlow<()> {
+        self.untold_bytes += match &told {
+            Told::Review(_, review) => review.bytes + WORK_BYTES,
+            Told::Done(_) => 0,
+        };
+        if !self.desk.tell(told) {
+            return ControlFlow::Break(());
+        }
+        if self.untold_bytes >= CALL_AFTER_BYTES {
+            self.untold_bytes = 0;
+            self.queue.watcher.unpark();
+        }
+        ControlFlow::Continue(())
     }
 }

@@ -25,7 +25,8 @@ pub struct Found {
 }
 
 enum Place {
-    Disk(PathBuf),
+    /// A path, with the size where it is known from before.
+    Disk(PathBuf, Option<u64>),
     Memory(Result<Vec<u8>, ReadError>),
 }
 
@@ -33,7 +34,16 @@ impl Found {
     /// A file on disk.
     #[must_use]
     pub fn file(path: &Path, shown: &str) -> Self {
-        Self { shown: shown.to_owned(), place: Place::Disk(path.to_path_buf()), depth: 0, allowance: None }
+        Self { shown: shown.to_owned(), place: Place::Disk(path.to_path_buf(), None), depth: 0, allowance: None }
+    }
+
+    /// With its size, where that was asked before.
+    #[must_use]
+    pub fn sized(self, bytes: Option<u64>) -> Self {
+        match self.place {
+            Place::Disk(path, _) => Self { place: Place::Disk(path, bytes), ..self },
+            Place::Memory(_) => self,
+        }
     }
 
     /// A file in memory, such as standard input.
@@ -46,7 +56,8 @@ impl Found {
     #[must_use]
     pub fn size(&self) -> u64 {
         match &self.place {
-            Place::Disk(path) => fs::metadata(path).map_or(0, |about| about.len()),
+            Place::Disk(_, Some(bytes)) => *bytes,
+            Place::Disk(path, None) => fs::metadata(path).map_or(0, |about| about.len()),
             Place::Memory(bytes) => bytes.as_ref().map_or(0, |bytes| bytes.len() as u64),
         }
     }
@@ -72,7 +83,7 @@ impl Found {
 
     fn bytes(&self, limits: &Limits) -> Result<Cow<'_, [u8]>, ReadError> {
         match &self.place {
-            Place::Disk(path) => load(path, limits).map(Cow::Owned),
+            Place::Disk(path, _) => load(path, limits).map(Cow::Owned),
             Place::Memory(bytes) => bytes.as_ref().map(|bytes| Cow::Borrowed(bytes.as_slice())).map_err(Clone::clone),
         }
     }
