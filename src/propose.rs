@@ -7,6 +7,7 @@
 mod cap;
 mod case;
 mod delete;
+mod lists;
 mod name;
 
 #[cfg(test)]
@@ -15,19 +16,21 @@ mod tests;
 use std::collections::HashSet;
 
 use crate::model::resolve::fill;
-use crate::model::{ClauseId, Dictionary, Document, Finding, Proposal, Repair, Severity, Verdict};
+use crate::model::{ClauseId, Dictionary, Document, Finding, Proposal, Repair, Severity, Span, Verdict};
 use case::{Case, quoted};
+use lists::Lists;
 
 /// Says of every finding how to mend it.
 pub fn propose(dictionary: &Dictionary, document: &Document, findings: &mut [Finding]) {
+    let lists = Lists::new(document);
     for finding in findings.iter_mut() {
-        finding.proposal = proposal(dictionary, document, finding);
+        finding.proposal = proposal(dictionary, document, &lists, finding);
     }
-    leave_something_of_lists(document, findings);
+    leave_something_of_lists(document, &lists, findings);
     leave_deleted_words_alone(findings);
 }
 
-fn proposal(dictionary: &Dictionary, document: &Document, finding: &Finding) -> Option<Proposal> {
+fn proposal(dictionary: &Dictionary, document: &Document, lists: &Lists, finding: &Finding) -> Option<Proposal> {
     let rule = dictionary.rule(finding.hit.rule);
     if finding.verdict == Verdict::Exempt || rule.fact.is_some() {
         return None;
@@ -37,7 +40,7 @@ fn proposal(dictionary: &Dictionary, document: &Document, finding: &Finding) -> 
         Repair::ReplaceOrgan => name::organ(&case)?,
         Repair::ReplaceLaw => name::law(&case)?,
         Repair::ReplaceItem => name::item(&case).unwrap_or_else(|| redraft(&case)),
-        Repair::Delete => delete::deletion(&case).unwrap_or_else(|| redraft(&case)),
+        Repair::Delete => delete::deletion(&case, lists).unwrap_or_else(|| redraft(&case)),
         Repair::Cap => cap::cap(&case).unwrap_or_else(|| redraft(&case)),
         Repair::Redraft => redraft(&case),
     };
@@ -67,23 +70,16 @@ fn in_doubt(title: &str, repair: Repair, proposal: Proposal) -> Proposal {
 }
 
 /// Where all items of a list would go, its lead-in would announce nothing: that is no deletion of single items.
-fn leave_something_of_lists(document: &Document, findings: &mut [Finding]) {
+fn leave_something_of_lists(document: &Document, lists: &Lists, findings: &mut [Finding]) {
     let deleted: HashSet<ClauseId> = findings.iter().filter_map(|finding| deleted_clause(document, finding)).collect();
-    let lists: HashSet<ClauseId> = deleted.iter().filter_map(|id| document.clause(*id).parent).collect();
-    for list in lists {
-        let level = document.clauses.iter().find(|clause| clause.parent == Some(list)).map(|clause| clause.level);
-        let links = (0u32..).map(ClauseId).zip(&document.clauses);
-        let mut links = links.filter(|(_, clause)| clause.parent == Some(list) && Some(clause.level) == level);
-        if !links.all(|(id, _)| deleted.contains(&id)) {
-            continue;
-        }
-        for finding in findings.iter_mut() {
-            let is_of_list =
-                deleted_clause(document, finding).is_some_and(|id| document.clause(id).parent == Some(list));
-            if is_of_list {
-                let instruction = format!("删去{}所列各项，其引导语一并修改或者删去。", document.clause(list).label);
-                finding.proposal = Some(Proposal { instruction, replacement: None });
-            }
+    let above: HashSet<ClauseId> = deleted.iter().filter_map(|id| document.clause(*id).parent).collect();
+    let goes = |list: &ClauseId| lists.first_below(*list).iter().all(|id| deleted.contains(id));
+    let emptied: HashSet<ClauseId> = above.into_iter().filter(goes).collect();
+    for finding in findings {
+        let list = deleted_clause(document, finding).and_then(|id| document.clause(id).parent);
+        if let Some(list) = list.filter(|list| emptied.contains(list)) {
+            let instruction = format!("删去{}所列各项，其引导语一并修改或者删去。", document.clause(list).label);
+            finding.proposal = Some(Proposal { instruction, replacement: None });
         }
     }
 }
@@ -97,10 +93,15 @@ fn deleted_clause(document: &Document, finding: &Finding) -> Option<ClauseId> {
 /// Words inside a clause that goes as a whole need no mending of their own.
 fn leave_deleted_words_alone(findings: &mut [Finding]) {
     let replacement = |finding: &Finding| finding.proposal.as_ref().and_then(|p| p.replacement.clone());
-    let deleted: Vec<_> =
+    let mut deleted: Vec<_> =
         findings.iter().filter_map(replacement).filter(|(_, new)| new.is_empty()).map(|(old, _)| old).collect();
+    deleted.sort_unstable();
+    let goes = |old: Span| {
+        // Clauses do not overlap: what could hold the words is the last that begins before them.
+        let last = deleted.partition_point(|whole| whole.start() <= old.start()).checked_sub(1);
+        last.is_some_and(|last| deleted[last] != old && deleted[last].contains(old))
+    };
     for proposal in findings.iter_mut().filter_map(|finding| finding.proposal.as_mut()) {
-        let goes = |old| deleted.iter().any(|whole| *whole != old && whole.contains(old));
         if proposal.replacement.as_ref().is_some_and(|(old, _)| goes(*old)) {
             proposal.replacement = None;
         }

@@ -139,6 +139,7 @@ impl Candidates {
                 }
             }
             sieve.let_pass(self);
+            sieve.forget(words.iter().map(|hit| hit.kind).chain(scan.local()));
             if !sieve.passed.is_empty() {
                 scan.settle(text, sentence.span, &mut words, own_places);
                 let mut candidates = sieve.passed.iter().map(|index| &self.candidates[usize::from(*index)]);
@@ -247,7 +248,7 @@ impl Sieve {
         }
     }
 
-    /// Sets `passed` to the candidates with all their needs met, each once; what was noted is forgotten.
+    /// Sets `passed` to the candidates with all their needs met, each once.
     fn let_pass(&mut self, candidates: &Candidates) {
         self.passed.clear();
         for opening in self.opened.drain(..) {
@@ -258,7 +259,11 @@ impl Sieve {
             );
         }
         self.passed.sort_unstable();
-        self.kinds.fill(0);
+    }
+
+    /// Forgets words of these kinds, which are all that were noted: few bits stand in many words.
+    fn forget(&mut self, noted: impl Iterator<Item = Kind>) {
+        noted.for_each(|kind| self.kinds[place(kind).0] = 0);
     }
 }
 

@@ -93,11 +93,14 @@ impl Shape {
     pub fn needs(&self) -> Vec<Need> {
         match self {
             Self::Regex(need, _) => vec![*need],
-            Self::Form(form) => {
-                let needs =
-                    form.0.iter().filter_map(|step| if let Step::Word(need) = step { Some(*need) } else { None });
-                needs.collect()
-            }
+            Self::Form(form) => form.needs().collect(),
         }
+    }
+}
+
+impl Form {
+    /// The needs that a sentence must meet to show it.
+    pub fn needs(&self) -> impl Iterator<Item = Need> {
+        self.0.iter().filter_map(|step| if let Step::Word(need) = step { Some(*need) } else { None })
     }
 }

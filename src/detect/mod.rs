@@ -7,6 +7,7 @@ mod boundary;
 mod candidates;
 mod facts;
 mod forms;
+mod index;
 mod matcher;
 mod needs;
 mod procedure;
@@ -27,6 +28,7 @@ use crate::model::{
 use candidates::{Candidate, Candidates, Sieve};
 use facts::RepealedLaws;
 use forms::{Form, Shape, Sought, Wording};
+use index::SentenceIndex;
 use matcher::{Matcher, Passage};
 use needs::Needs;
 use slots::SlotWords;
@@ -83,6 +85,7 @@ pub fn detect(detector: &Detector, dictionary: &Dictionary, document: &Document,
         answers: RefCell::default(),
         titles: document.parts.iter().map(|_| OnceCell::new()).collect(),
         articles: RefCell::default(),
+        indexes: RefCell::default(),
     };
     let mut hits = facts::find(dictionary, &detector.repealed, document, &detector.settings);
     let text = document.text.as_str();
@@ -159,7 +162,12 @@ struct View<'a> {
     titles: Vec<OnceCell<Vec<Passage<'a>>>>,
     /// The sentences of each article that was asked about.
     articles: RefCell<HashMap<ClauseId, (u32, u32)>>,
+    /// Where words stand in ranges of many sentences.
+    indexes: RefCell<HashMap<(u32, u32), SentenceIndex>>,
 }
+
+/// A range of more sentences is not read again for each form that is looked for in it.
+const LONGEST_READ_AGAIN: usize = 256;
 
 /// Surroundings in which a template may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -257,10 +265,24 @@ impl<'a> View<'a> {
         })
     }
 
-    fn in_sentences(&self, form: &Form, range: (u32, u32)) -> bool {
-        let sentences = self.document.sentences.get(range.0 as usize..range.1 as usize).unwrap_or_default();
-        self.once(form, Place::Sentences(range.0, range.1), || {
-            sentences.iter().any(|sentence| self.in_span(form, sentence.span))
+    fn in_sentences(&self, form: &Form, (from, to): (u32, u32)) -> bool {
+        let shows = |sentence: &Sentence| self.in_span(form, sentence.span);
+        self.once(form, Place::Sentences(from, to), || {
+            let sentences = self.document.sentences.get(from as usize..to as usize).unwrap_or_default();
+            if sentences.len() <= LONGEST_READ_AGAIN {
+                return sentences.iter().any(shows);
+            }
+            let mut indexes = self.indexes.borrow_mut();
+            let index = indexes.entry((from, to)).or_insert_with(|| {
+                let words = |sentence: &Sentence| {
+                    self.detector.words.find(self.document.text.as_str(), sentence.span, self.own_places)
+                };
+                SentenceIndex::new(sentences.iter().map(words))
+            });
+            match index.rarest(form, &self.detector.needs) {
+                Some(mut where_met) => where_met.any(|at| shows(&sentences[at])),
+                None => sentences.iter().any(shows),
+            }
         })
     }
 

@@ -4,7 +4,7 @@
 //! Takes a document, gives what holds. Words come from the dictionary.
 
 use super::facts::Holding;
-use crate::model::{Dictionary, Document, DocumentKind, PartKind, Rule, Sentence, Span};
+use crate::model::{Dictionary, Document, DocumentKind, GroupId, PartKind, Rule, Sentence, Span};
 
 /// A line that marks a document is short: 信息公开选项：不予公开.
 const LONGEST_MARK_CHARS: usize = 24;
@@ -14,15 +14,20 @@ pub(super) fn internal_but_binding(dictionary: &Dictionary, document: &Document)
     if document.metadata.kind != DocumentKind::Normative {
         return None;
     }
-    let marks = words(dictionary, "内部文件标识");
-    let is_short = |line: &Span| {
-        let text = document.text.slice(*line);
-        text.chars().nth(LONGEST_MARK_CHARS).is_none() && !text.contains(['。', '，', '；'])
+    let marks = &dictionary.groups[group(dictionary, "内部文件标识").0 as usize].words;
+    let mark_in = |text: &str| {
+        if text.chars().nth(LONGEST_MARK_CHARS).is_some() || text.contains(['。', '，', '；']) {
+            return None;
+        }
+        let mut first: Option<usize> = None;
+        dictionary.tree.each(text, |_, _, word| {
+            let mark = marks.iter().position(|mark| mark.0 == word);
+            first = first.into_iter().chain(mark).min();
+        });
+        first.map(|mark| dictionary.word(marks[mark]).text.as_str())
     };
-    let (line, mark) = edge_lines(document.text.as_str()).filter(is_short).find_map(|line| {
-        let text = document.text.slice(line);
-        Some((line, *marks.iter().find(|mark| text.contains(**mark))?))
-    })?;
+    let edges = edge_lines(document.text.as_str());
+    let (line, mark) = edges.into_iter().find_map(|line| Some((line, mark_in(document.text.slice(line))?)))?;
     let duty = duty_of_businesses(dictionary, document)?;
     Some(Holding { span: line, details: vec![("命中", mark.to_owned()), ("条款", label(document, duty))] })
 }
@@ -73,9 +78,14 @@ pub(super) fn no_review_stated(dictionary: &Dictionary, document: &Document, rul
 /// A document tells how it was made at its beginning.
 const OPENING_SENTENCES: usize = 8;
 
-/// The words of a group that the loader checked to be there.
+/// A group that the loader checked to be there.
+fn group(dictionary: &Dictionary, name: &str) -> GroupId {
+    dictionary.group(name).expect("the loader checks the names in use")
+}
+
+/// Its words.
 fn words<'d>(dictionary: &'d Dictionary, group: &str) -> Vec<&'d str> {
-    let id = dictionary.group(group).expect("the loader checks the names in use");
+    let id = self::group(dictionary, group);
     dictionary.groups[id.0 as usize].words.iter().map(|word| dictionary.word(*word).text.as_str()).collect()
 }
 

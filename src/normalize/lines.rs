@@ -19,7 +19,12 @@ pub struct Line {
     pub empty_before: u32,
     /// Whether a form feed stands before it.
     pub opens_page: bool,
+    /// Whether it is the number of a page.
+    is_number: bool,
 }
+
+/// No line of page furniture is longer: 「第 123 页 共 456 页」.
+const LONGEST_FURNITURE_BYTES: usize = 60;
 
 impl Line {
     /// The characters.
@@ -31,18 +36,8 @@ impl Line {
     /// Whether the line is no part of the text: a page number, a ruled line.
     #[must_use]
     pub fn is_furniture(&self, source: &str) -> bool {
-        let text = self.text(source);
-        self.is_short() && (is_ruled(text) || is_page_number(text) || is_annotation(text))
-    }
-
-    fn is_number(&self, source: &str) -> bool {
-        self.is_short() && is_page_number(self.text(source))
-    }
-
-    /// Whether it is no longer than 「第 123 页 共 456 页」.
-    fn is_short(&self) -> bool {
-        const LONGEST_BYTES: usize = 60;
-        self.end - self.start <= LONGEST_BYTES
+        let is_short = self.end - self.start <= LONGEST_FURNITURE_BYTES;
+        self.is_number || is_short && (is_ruled(self.text(source)) || is_annotation(self.text(source)))
     }
 }
 
@@ -52,11 +47,10 @@ pub fn drop_page_headers(source: &str, lines: &mut Vec<Line>) {
     // A title may stand twice, once on a cover; three times at the edge of a page is a header.
     const FEWEST_TIMES: u32 = 3;
     const LONGEST_BYTES: usize = 150;
-    let numbers: Vec<bool> = lines.iter().map(|line| line.is_number(source)).collect();
-    if !numbers.contains(&true) && !lines.iter().any(|line| line.opens_page) {
+    if !lines.iter().any(|line| line.is_number || line.opens_page) {
         return;
     }
-    let is_number = |at: Option<usize>| at.and_then(|at| numbers.get(at)) == Some(&true);
+    let is_number = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| line.is_number);
     let at_edge = |at: usize| {
         let ends_page = lines.get(at + 1).is_none_or(|line| line.opens_page);
         lines[at].opens_page || ends_page || is_number(at.checked_sub(1)) || is_number(Some(at + 1))
@@ -85,7 +79,8 @@ pub fn split(source: &str, format: Format) -> Vec<Line> {
         match trimmed(source, from, at, format) {
             Some((start, _)) if start < body => {}
             Some((start, end)) => {
-                lines.push(Line { start, end, indented: start > from, empty_before, opens_page });
+                let is_number = end - start <= LONGEST_FURNITURE_BYTES && is_page_number(&source[start..end]);
+                lines.push(Line { start, end, indented: start > from, empty_before, opens_page, is_number });
                 (empty_before, opens_page) = (0, false);
             }
             // "\r\n" is one line end, not an empty line.
@@ -138,12 +133,14 @@ pub fn is_blank(c: char) -> bool {
 }
 
 fn is_ruled(text: &str) -> bool {
-    text.chars().count() >= 3 && text.chars().all(|c| matches!(c, '=' | '-' | '_' | '*' | '—' | '─' | '━' | '＿'))
+    text.chars().all(|c| matches!(c, '=' | '-' | '_' | '*' | '—' | '─' | '━' | '＿')) && text.chars().count() >= 3
 }
 
 /// What a database of law puts below an article (法宝联想：法学期刊3篇), and the foot of a page that was saved as text.
 fn is_annotation(text: &str) -> bool {
-    text.starts_with("法宝联想：") || text.starts_with("版权所有：") || text.contains("ICP备")
+    text.starts_with("法宝联想：")
+        || text.starts_with("版权所有：")
+        || memchr::memmem::find(text.as_bytes(), "ICP备".as_bytes()).is_some()
 }
 
 /// Characters that folding leaves out: remains of page layouts.
@@ -156,11 +153,16 @@ const LONGEST_PAGE_NUMBER_CHARS: usize = 24;
 
 /// `—2—`, `- 3 -`, `－４－`, `第 3 页`, `第 3 页 共 9 页`, `Page 3 of 9`.
 fn is_page_number(text: &str) -> bool {
+    // Nearly every line holds no digit of one byte, nor any sign with the first byte of the wide ones.
+    const WIDE_DIGITS: u8 = "０".as_bytes()[0];
+    if !text.bytes().any(|byte| byte.is_ascii_digit() || byte == WIDE_DIGITS) {
+        return false;
+    }
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let is_dash = |c: char| matches!(c, '-' | '—' | '－' | '–' | '―' | '─' | '·' | '~');
     let is_bracket = |c: char| matches!(c, '(' | ')' | '（' | '）');
     let solid = text.chars().filter(|&c| !is_blank(c) && !is_dropped(c));
-    // Nearly every line begins with something else.
+    // Most begin with something else.
     let may_begin = |c: char| matches!(c, '第' | 'P') || is_digit(c) || is_dash(c) || is_bracket(c);
     if !solid.clone().next().is_some_and(may_begin) {
         return false;

@@ -2,7 +2,8 @@
 //! is left reads on without it; whatever else a sentence says is not ours to delete.
 
 use super::case::{Case, quoted};
-use crate::model::{ClauseId, Level, Proposal, Sentence, Span, Verdict};
+use super::lists::Lists;
+use crate::model::{Level, Proposal, Sentence, Span, Verdict};
 
 /// Words that join the requirement to something else, which may be lawful.
 const JOINS: &[&str] = &["，", "、", "；", "：", "并", "且", "和", "及", "与", "或", "同时", "\t", "|"];
@@ -20,14 +21,14 @@ const LEANS: &[&str] = &[
 const COVERED_TENTHS: usize = 6;
 
 /// 删去 a clause, or a sentence of it; none where more is said than the requirement.
-pub fn deletion(case: &Case) -> Option<Proposal> {
+pub fn deletion(case: &Case, lists: &Lists) -> Option<Proposal> {
     if !is_bare_requirement(case) {
         return None;
     }
     let document = case.document;
     let (first, past) = case.clause.sentences;
     let is_parent = document.clauses.get(case.id.index() + 1).is_some_and(|next| next.parent == Some(case.id));
-    if past - first == 1 && !is_parent { whole_clause(case) } else { sentence(case) }
+    if past - first == 1 && !is_parent { whole_clause(case, lists) } else { sentence(case) }
 }
 
 /// Whether the sentence of the finding says nothing besides what the hit covers.
@@ -52,9 +53,9 @@ fn is_bare_requirement(case: &Case) -> bool {
 }
 
 /// 删去第五条第（二）项, with the words themselves where no doubt is left.
-fn whole_clause(case: &Case) -> Option<Proposal> {
-    let siblings = siblings(case);
-    let at = siblings.iter().position(|id| *id == case.id)?;
+fn whole_clause(case: &Case, lists: &Lists) -> Option<Proposal> {
+    let siblings = lists.with(case.clause);
+    let at = siblings.binary_search(&case.id).ok()?;
     let (last, next) = (siblings.last() == Some(&case.id), siblings.get(at + 1).copied());
     let is_item = is_item(case);
     let is_provision = is_item || matches!(case.clause.level, Level::Article | Level::Paragraph);
@@ -105,15 +106,4 @@ fn is_item(case: &Case) -> bool {
     let is_listed =
         matches!(case.clause.level, Level::Item | Level::Subitem | Level::Heading2 | Level::Heading3 | Level::Heading4);
     is_listed && case.clause.lead_in.is_some() && !case.clause.mark.is_empty()
-}
-
-/// The clauses beside the one of the finding, itself among them.
-fn siblings(case: &Case) -> Vec<ClauseId> {
-    let part = case.document.parts.get(case.clause.part as usize);
-    let range = part.map_or(0..0, |part| part.clauses.0..part.clauses.1);
-    let beside = |id: &ClauseId| {
-        let other = case.document.clause(*id);
-        other.parent == case.clause.parent && other.level == case.clause.level
-    };
-    range.map(ClauseId).filter(beside).collect()
 }

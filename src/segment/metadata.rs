@@ -3,10 +3,14 @@
 //!
 //! Takes the tree and the sentences, gives `Metadata`. Heads were read by `heading`.
 
+use std::cell::LazyCell;
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::lines::Role;
 use super::nest::Tree;
+use super::wanted::Wanted;
 use super::{dates, heading, issuer, kind, validity};
 use crate::model::{Citation, DocumentKind, Metadata, Sentence, Span};
 
@@ -54,8 +58,8 @@ pub fn read(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Metadata {
     let region = issuer.as_deref().map(issuer::region).filter(|region| !region.is_empty());
     Metadata {
         validity: validity::read(folded, sentences, effective_on.or(issued_on), &provisional_title),
-        plan_period: validity::period(folded, sentences, &["规划期限", "规划期", "行动期限", "计划期限"]),
-        transition: validity::period(folded, sentences, &["过渡期限", "过渡期"]),
+        plan_period: validity::period(folded, sentences, &validity::PLAN_PERIODS),
+        transition: validity::period(folded, sentences, &validity::TRANSITIONS),
         kind: match kind::kind(&title, rank) {
             DocumentKind::Normative if title.is_empty() => kind::of_opening(folded),
             kind => kind,
@@ -167,11 +171,15 @@ fn find(text: &str, word: &str) -> Option<usize> {
     memchr::memmem::find(text.as_bytes(), word.as_bytes())
 }
 
+/// What a repeal says.
+static REPEALS: [Wanted; 2] = [Wanted::new("废止"), Wanted::new("停止执行")];
+
 /// 《…》 that the document itself repeals.
 fn repeals(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Vec<Citation> {
     let mut found: Vec<Citation> = Vec::new();
-    for word in ["废止", "停止执行"] {
-        for sentence in validity::holding(folded, sentences, word) {
+    let lists = LazyCell::new(|| lists(tree));
+    for word in &REPEALS {
+        for sentence in word.sentences(folded, sentences) {
             let text = folded.get(sentence.span.range()).unwrap_or_default();
             let repeals = ["同时废止", "予以废止", "即行废止", "停止执行", "自行废止", "相应废止", "即废止"]
                 .iter()
@@ -180,10 +188,8 @@ fn repeals(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Vec<Citation> {
             if !repeals || text.contains("可以") || text.contains("应当及时") {
                 continue;
             }
-            let listed =
-                tree.clauses.iter().filter(|clause| clause.lead_in == Some(sentence.span)).map(|clause| clause.span);
-            for span in std::iter::once(sentence.span).chain(listed) {
-                let span = if span == sentence.span { repealed_chunk(folded, span) } else { span };
+            let listed = lists.get(&sentence.span).into_iter().flatten().copied();
+            for span in std::iter::once(repealed_chunk(folded, sentence.span)).chain(listed) {
                 for citation in citations(folded, span) {
                     if found.iter().all(|other| other.span != citation.span) {
                         found.push(citation);
@@ -193,6 +199,17 @@ fn repeals(folded: &str, tree: &Tree, sentences: &[Sentence]) -> Vec<Citation> {
         }
     }
     found
+}
+
+/// The clauses that each lead-in announces.
+fn lists(tree: &Tree) -> HashMap<Span, Vec<Span>> {
+    let mut lists: HashMap<Span, Vec<Span>> = HashMap::new();
+    for clause in &tree.clauses {
+        if let Some(lead_in) = clause.lead_in {
+            lists.entry(lead_in).or_default().push(clause.span);
+        }
+    }
+    lists
 }
 
 /// The piece of a repealing sentence, between commas, that names what is repealed: the one with 废止 in it, or the last

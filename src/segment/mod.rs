@@ -21,6 +21,7 @@ mod parts;
 mod sentences;
 mod tables;
 mod validity;
+mod wanted;
 
 use crate::model::{Document, Note, Span, Text};
 use marks::Mark;

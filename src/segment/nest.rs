@@ -3,7 +3,7 @@
 //! 编章节条 have a fixed rank; the kinds of lists nest in the order in which they appear: a kind that is open goes on with
 //! its next number, another one opens a list below. Labels, lead-ins and sentences are added by others.
 
-use std::collections::HashSet;
+use foldhash::HashMap;
 
 use super::furniture;
 use super::heading::{self, Head};
@@ -97,8 +97,7 @@ pub fn nest(folded: &str, lines: &mut [Line], parts: &[PartStart]) -> Tree {
             tree: &mut tree,
             part: part_index,
             stack: Vec::new(),
-            closed: Vec::new(),
-            closed_lists: HashSet::new(),
+            left: LeftLists::default(),
             last_article: 0,
             last_numbers: Vec::new(),
         };
@@ -159,13 +158,57 @@ struct Nester<'t> {
     tree: &'t mut Tree,
     part: u32,
     stack: Vec<Open>,
-    /// Lists of the current unit that were left: kind, parent, last number. A paragraph may stand in mid-list.
-    closed: Vec<(Kind, Option<ClauseId>, u32)>,
-    /// Kind and parent of the lists in `closed`.
-    closed_lists: HashSet<(Kind, Option<ClauseId>)>,
+    /// Lists of the current unit that were left. A paragraph may stand in mid-list.
+    left: LeftLists,
     last_article: u32,
     /// The last number of each kind in the part: lists may run on across headings.
     last_numbers: Vec<(Kind, u32)>,
+}
+
+/// A list that was left.
+#[derive(Debug, Clone, Copy)]
+struct LeftList {
+    /// The number of its last item.
+    last: u32,
+    /// How many were left before.
+    left: u32,
+}
+
+/// Lists that were left, by the kind of their marks and what they hang under.
+#[derive(Debug, Default)]
+struct LeftLists {
+    lists: HashMap<(Kind, Option<ClauseId>), LeftList>,
+    /// How many of them end with each number.
+    ends: HashMap<(Kind, u32), u32>,
+    left: u32,
+}
+
+impl LeftLists {
+    fn leave(&mut self, kind: Kind, parent: Option<ClauseId>, last: u32) {
+        let list = LeftList { last, left: self.left };
+        self.left += 1;
+        *self.ends.entry((kind, last)).or_default() += 1;
+        if let Some(before) = self.lists.insert((kind, parent), list)
+            && let Some(count) = self.ends.get_mut(&(kind, before.last))
+        {
+            *count -= 1;
+        }
+    }
+
+    fn under(&self, kind: Kind, parent: Option<ClauseId>) -> Option<LeftList> {
+        self.lists.get(&(kind, parent)).copied()
+    }
+
+    /// Whether a mark may be the next of one of them (one number may be missing).
+    fn may_go_on(&self, mark: Mark) -> bool {
+        let ends_with = |last: u32| self.ends.get(&(mark.kind, last)).is_some_and(|count| *count > 0);
+        (1..=2).filter_map(|step| mark.number.checked_sub(step)).any(ends_with)
+    }
+
+    fn clear(&mut self) {
+        self.lists.clear();
+        self.ends.clear();
+    }
 }
 
 impl Nester<'_> {
@@ -234,8 +277,7 @@ impl Nester<'_> {
     /// Whether an open or a left list goes on with this number (one number may be missing).
     fn continues(&self, mark: Mark) -> bool {
         let follows = |number: u32| mark.number == number + 1 || mark.number == number + 2;
-        self.stack.iter().any(|open| open.kind == Some(mark.kind) && follows(open.number))
-            || self.closed.iter().any(|&(kind, _, number)| kind == mark.kind && follows(number))
+        self.stack.iter().any(|open| open.kind == Some(mark.kind) && follows(open.number)) || self.left.may_go_on(mark)
     }
 
     fn structural(&mut self, at: usize, mark: Mark) {
@@ -253,8 +295,7 @@ impl Nester<'_> {
             keep -= 1;
         }
         self.stack.truncate(keep);
-        self.closed.clear();
-        self.closed_lists.clear();
+        self.left.clear();
         if mark.kind == Kind::Article {
             self.note_jump(at, mark, self.last_article, "条");
             self.last_article = mark.number;
@@ -274,12 +315,9 @@ impl Nester<'_> {
         if let Some((depth, number)) = found {
             self.truncate(depth);
             self.note_jump(at, mark, number, "");
-        } else if let Some(index) = self.left_list(mark) {
-            let (_, parent, number) = self.closed[index];
-            let depth =
-                parent.and_then(|id| self.stack.iter().position(|open| open.id == id)).map_or(base, |at| at + 1);
+        } else if let Some(depth) = self.left_list(mark) {
             self.truncate(depth.max(base));
-            self.note_jump(at, mark, number, "");
+            self.note_jump(at, mark, mark.number - 1, "");
         } else {
             let depth = self.new_list_depth(base, mark);
             self.truncate(depth);
@@ -322,15 +360,17 @@ impl Nester<'_> {
         (!nests && !announced).then_some((depth, found.number))
     }
 
+    /// The depth of the list, left last, that this mark is the next of.
     fn left_list(&self, mark: Mark) -> Option<usize> {
         if mark.number == 1 {
             return None;
         }
-        self.closed.iter().rposition(|&(kind, parent, number)| {
-            kind == mark.kind
-                && number + 1 == mark.number
-                && parent.is_none_or(|id| self.stack.iter().any(|open| open.id == id))
-        })
+        let above = std::iter::once(None).chain(self.stack.iter().map(|open| Some(open.id)));
+        let lists = above.enumerate().filter_map(|(depth, parent)| {
+            let list = self.left.under(mark.kind, parent).filter(|list| list.last + 1 == mark.number)?;
+            Some((list.left, depth))
+        });
+        lists.max().map(|(_, depth)| depth)
     }
 
     /// How much of the stack stays open above the first clause of a new list.
@@ -391,10 +431,7 @@ impl Nester<'_> {
             let Open { kind, number, .. } = self.stack[at];
             if let Some(kind) = kind.filter(|kind| !kind.is_structural()) {
                 let parent = at.checked_sub(1).map(|above| self.stack[above].id);
-                if !self.closed_lists.insert((kind, parent)) {
-                    self.closed.retain(|&(k, p, _)| (k, p) != (kind, parent));
-                }
-                self.closed.push((kind, parent, number));
+                self.left.leave(kind, parent, number);
             }
         }
         self.stack.truncate(depth);
@@ -516,11 +553,8 @@ impl Nester<'_> {
         // 「（四）其他情形。」 is an item and no heading, where no item before it has text below.
         let body = self.tree.body(self.folded, top.id);
         let is_heading = !body.ends_with(['；', '，']) && self.tree.is_title_only(self.folded, top.id);
-        let parent = self.tree.clauses[top.id.index()].parent;
         let child_of = |id: usize| self.tree.clauses.get(id + 1).filter(|child| child.parent == Some(id_of(id)));
-        let before = (0..top.id.index())
-            .rev()
-            .find(|&id| self.tree.clauses[id].parent == parent && self.tree.clauses[id].number + 1 == top.number);
+        let before = self.brother_before(top);
         let is_below = self.tree.clauses[top.id.index() + 1..]
             .iter()
             .all(|clause| clause.parent == Some(top.id) && clause.level == Level::Paragraph);
@@ -541,13 +575,16 @@ impl Nester<'_> {
     /// Whether the innermost clause is the last of a list of short items that end in `；`: what follows is not part of it.
     fn ends_short_list(&self) -> bool {
         let Some(top) = self.stack.last() else { return false };
-        let parent = self.tree.clauses[top.id.index()].parent;
-        // Its brothers stand behind what they hang under.
+        self.brother_before(top).is_some_and(|id| self.tree.body(self.folded, id_of(id)).ends_with('；'))
+    }
+
+    /// The clause beside an open one that has the number before.
+    fn brother_before(&self, open: &Open) -> Option<usize> {
+        let parent = self.tree.clauses[open.id.index()].parent;
+        // Brothers stand behind what they hang under.
         let first = parent.map_or(0, |parent| parent.index() + 1);
-        let before = self.tree.clauses[first..top.id.index()]
-            .iter()
-            .rposition(|clause| clause.parent == parent && clause.number + 1 == top.number);
-        before.is_some_and(|index| self.tree.body(self.folded, id_of(first + index)).ends_with('；'))
+        let is_before = |clause: &Clause| clause.parent == parent && clause.number + 1 == open.number;
+        self.tree.clauses[first..open.id.index()].iter().rposition(is_before).map(|index| first + index)
     }
 
     /// The clause of 公文 that a paragraph goes on with when a list above it goes on later: 一、 and （一） hold paragraphs,

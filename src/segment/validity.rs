@@ -3,15 +3,37 @@
 use jiff::Span as Duration;
 use jiff::civil::Date;
 
+use super::wanted::Wanted;
 use super::{dates, numerals};
 use crate::model::{Period, Sentence, Span, Validity};
+
+/// 施行日期 stands before one of these.
+static STARTS: [Wanted; 4] = [Wanted::new("施行"), Wanted::new("执行"), Wanted::new("实施"), Wanted::new("生效")];
+
+/// 有效期 stands behind one of these.
+static TERMS: [Wanted; 7] = [
+    Wanted::new("有效期"),
+    Wanted::new("试行期"),
+    Wanted::new("执行期限"),
+    Wanted::new("执行期"),
+    Wanted::new("试行"),
+    Wanted::new("实施期限"),
+    Wanted::new("实施期"),
+];
+
+/// What the years of a plan stand behind.
+pub static PLAN_PERIODS: [Wanted; 4] =
+    [Wanted::new("规划期限"), Wanted::new("规划期"), Wanted::new("行动期限"), Wanted::new("计划期限")];
+
+/// What the end of a transitional arrangement stands behind.
+pub static TRANSITIONS: [Wanted; 2] = [Wanted::new("过渡期限"), Wanted::new("过渡期")];
 
 /// 施行日期: `自2020年1月1日起施行`, or the day of issue for 自印发之日起.
 #[must_use]
 pub fn effective_on(folded: &str, sentences: &[Sentence], issued_on: Option<Date>) -> Option<Date> {
     let mut found = None;
-    for word in ["施行", "执行", "实施", "生效"] {
-        for sentence in holding(folded, sentences, word) {
+    for word in &STARTS {
+        for sentence in word.sentences(folded, sentences) {
             let text = folded.get(sentence.span.range()).unwrap_or_default();
             // Not the day from which another document, named in 《》, is in force.
             let is_published =
@@ -58,8 +80,9 @@ fn start_day(after: &str, issued_on: Option<Date>) -> Option<Date> {
 pub fn read(folded: &str, sentences: &[Sentence], from: Option<Date>, title: &str) -> Validity {
     let mut validity =
         Validity { provisional: title.contains("试行") || title.contains("暂行"), ..Validity::default() };
-    for word in ["有效期", "试行期", "执行期限", "执行期", "试行", "实施期限", "实施期"] {
-        for sentence in holding(folded, sentences, word) {
+    for wanted in &TERMS {
+        let word = wanted.word;
+        for sentence in wanted.sentences(folded, sentences) {
             let text = folded.get(sentence.span.range()).unwrap_or_default();
             if !speaks_of_itself(text) {
                 continue;
@@ -84,8 +107,8 @@ pub fn read(folded: &str, sentences: &[Sentence], from: Option<Date>, title: &st
 
 /// `本通知自2015年1月1日起至2017年12月31日止执行`.
 fn in_force_between(folded: &str, sentences: &[Sentence]) -> Option<Period> {
-    ["施行", "执行", "实施"].iter().find_map(|word| {
-        holding(folded, sentences, word).find_map(|sentence| {
+    STARTS.iter().take(3).find_map(|word| {
+        word.sentences(folded, sentences).find_map(|sentence| {
             let text = folded.get(sentence.span.range())?;
             let begins = SELF_REFERENCES.iter().find_map(|this| text.strip_prefix(this)?.strip_prefix('自'));
             let (_, len) = dates::leading(begins?)?;
@@ -102,9 +125,10 @@ fn in_force_between(folded: &str, sentences: &[Sentence]) -> Option<Period> {
 
 /// The end of a period that a sentence gives behind one of `words` (`规划期为2016年至2020年`), as day or year.
 #[must_use]
-pub fn period(folded: &str, sentences: &[Sentence], words: &[&'static str]) -> Option<Period> {
-    words.iter().find_map(|word| {
-        holding(folded, sentences, word).find_map(|sentence| {
+pub fn period(folded: &str, sentences: &[Sentence], words: &[Wanted]) -> Option<Period> {
+    words.iter().find_map(|wanted| {
+        let word = wanted.word;
+        wanted.sentences(folded, sentences).find_map(|sentence| {
             let text = folded.get(sentence.span.range())?;
             let at = text.find(word)?;
             let after = text.get(at + word.len()..)?;
@@ -195,16 +219,6 @@ fn end_of_year(text: &str) -> Option<(Date, usize)> {
     Some((Date::new(year, 12, 31).ok()?, len + ending.len()))
 }
 
-/// The sentences that hold a word, in text order.
-pub fn holding<'t>(folded: &'t str, sentences: &'t [Sentence], word: &'t str) -> impl Iterator<Item = Sentence> + 't {
-    let mut last = None;
-    memchr::memmem::find_iter(folded.as_bytes(), word).filter_map(move |at| {
-        let index = sentences.partition_point(|sentence| sentence.span.end() <= at);
-        let sentence = *sentences.get(index).filter(|sentence| sentence.span.start() <= at)?;
-        (last.replace(index) != Some(index)).then_some(sentence)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,7 +257,8 @@ mod tests {
             ("规划期末建成三个园区。", None),
         ];
         for (text, expected) in cases {
-            let found = period(text, &one_sentence(text), &["规划期限", "规划期", "过渡期"]);
+            let of = |words| period(text, &one_sentence(text), words);
+            let found = of(&PLAN_PERIODS).or_else(|| of(&TRANSITIONS));
             assert_eq!(found.map(|period| period.until), expected, "{text}");
         }
     }

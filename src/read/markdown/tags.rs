@@ -73,9 +73,9 @@ pub(super) fn without_tags(source: &str) -> Lines {
     out
 }
 
-/// What stands before the rest of a text.
+/// What stands before the rest of a text. Only lengths are looked at: the rest is long, and there is one behind each tag.
 fn passed<'t>(text: &'t str, rest: &str) -> &'t str {
-    text.strip_suffix(rest).unwrap_or_default()
+    text.get(..text.len() - rest.len()).unwrap_or_default()
 }
 
 /// A tag at the start: its inside in lower case, and what follows. `<` before anything else is a sign of the text.
@@ -97,7 +97,7 @@ fn tag(text: &str) -> Option<(String, &str)> {
 fn entity(text: &str) -> Option<(char, &str)> {
     const LONGEST_ENTITY_BYTES: usize = 10;
     let inner = text.strip_prefix('&')?;
-    let end = inner.find(';').filter(|end| *end <= LONGEST_ENTITY_BYTES)?;
+    let end = inner.bytes().take(LONGEST_ENTITY_BYTES + 1).position(|byte| byte == b';')?;
     let (name, rest) = inner.split_at(end);
     let c = match name {
         "nbsp" | "ensp" | "thinsp" => ' ',
