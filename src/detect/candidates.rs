@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use foldhash::{HashMap, HashMapExt};
+
 use super::forms::Sought;
 use super::needs::{Kind, Need, Needs};
 use super::words::{WordHit, WordScan};
@@ -18,13 +20,45 @@ pub(super) struct Candidate {
     pub pattern: u16,
 }
 
-/// What a pattern asks of a sentence besides the need it is filed under.
+/// What a pattern asks of a sentence besides its rarest need.
 struct Filter {
-    candidate: u16,
-    /// The next rarest need, which mostly says no: a range of `masks`.
-    next: Range<u32>,
+    /// Its needs that have a mark.
+    marked: Marks,
     /// All others: a range of `masks`.
     others: Range<u32>,
+}
+
+/// Bits: the needs that are asked most have a mark each.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+struct Marks([u64; 2]);
+
+impl Marks {
+    /// So many needs have a mark.
+    const COUNT: usize = 128;
+
+    fn set(&mut self, mark: usize) {
+        self.0[mark / 64] |= 1 << (mark % 64);
+    }
+
+    #[inline]
+    fn add(&mut self, other: Self) {
+        self.0[0] |= other.0[0];
+        self.0[1] |= other.0[1];
+    }
+
+    #[inline]
+    fn hold(self, wanted: Self) -> bool {
+        wanted.0[0] & !self.0[0] | wanted.0[1] & !self.0[1] == 0
+    }
+}
+
+/// What a word of a kind tells.
+struct Told {
+    /// The candidates whose rarest need it meets: from where in `opened`, and how many.
+    opens: u32,
+    count: u16,
+    /// Which of `marks` are of the needs that it meets: many kinds have the same.
+    marks: u16,
 }
 
 /// A piece of a need: some of the kinds of words that meet it.
@@ -37,17 +71,16 @@ struct Mask {
     bits: u32,
 }
 
-/// All candidates, filed.
+/// All candidates, filed under their rarest need.
 pub(super) struct Candidates {
     candidates: Vec<Candidate>,
-    /// By rarest need.
+    /// Of each candidate.
     filters: Vec<Filter>,
     masks: Vec<Mask>,
-    /// The filters of each rarest need, which is an *opening*: a word of it opens them.
-    openings: Vec<Range<u32>>,
-    /// The openings that words of each kind meet: a range of `opens`.
-    kinds: Vec<Range<u32>>,
-    opens: Vec<u16>,
+    /// Of each kind of words.
+    kinds: Vec<Told>,
+    opened: Vec<u16>,
+    marks: Vec<Marks>,
 }
 
 /// Buffers that one thread reuses from document to document.
@@ -55,8 +88,9 @@ pub(super) struct Candidates {
 pub(super) struct Sieve {
     /// Bits: the kinds of words in the sentence.
     kinds: Vec<u32>,
-    /// The sentence, by its stamp, in which each opening was last opened.
-    opening: Vec<u32>,
+    /// The needs met in the sentence.
+    marked: Marks,
+    /// The candidates whose rarest need is met, some more than once.
     opened: Vec<u16>,
     passed: Vec<u16>,
     words: Vec<WordHit>,
@@ -65,38 +99,40 @@ pub(super) struct Sieve {
 impl Candidates {
     /// The patterns of the rules in force.
     pub fn new(dictionary: &Dictionary, sought: &[Sought], words: &WordScan, needs: &Needs) -> Self {
-        let (candidates, required) = required(dictionary, sought, words, needs);
-        let mut filed: Vec<(Need, u16)> =
-            required.iter().enumerate().map(|(index, needs)| (needs[0], small(index))).collect();
-        filed.sort_unstable();
-        let (mut filters, mut masks, mut openings) = (Vec::new(), Vec::new(), Vec::new());
-        let mut opening_of = vec![None; needs.len()];
-        let mut lay_out = |wanted: &[Need]| {
-            let from = number(masks.len());
-            masks.extend(wanted.iter().flat_map(|need| masks_of(needs.kinds_of(*need))));
-            from..number(masks.len())
+        let frequency = frequencies(dictionary, words, needs);
+        let (candidates, required) = required(sought, &frequency);
+        let mark_of = marked(&required, &frequency);
+        let mut filed = vec![Vec::new(); needs.len()];
+        let mut masks = Vec::new();
+        let filter = |(candidate, needs_of): (usize, &Vec<Need>)| {
+            filed[usize::from(needs_of[0].0)].push(small(candidate));
+            let (mut marked, from) = (Marks::default(), number(masks.len()));
+            for need in &needs_of[1..] {
+                match mark_of[usize::from(need.0)] {
+                    Some(mark) => marked.set(mark),
+                    None => masks.extend(masks_of(needs.kinds_of(*need))),
+                }
+            }
+            Filter { marked, others: from..number(masks.len()) }
         };
-        for of_opening in filed.chunk_by(|a, b| a.0 == b.0) {
-            opening_of[usize::from(of_opening[0].0.0)] = Some(small(openings.len()));
-            let from = number(filters.len());
-            filters.extend(of_opening.iter().map(|(_, candidate)| {
-                let next = required[usize::from(*candidate)].get(1..2).unwrap_or_default();
-                Filter { candidate: *candidate, next: lay_out(next), others: 0..0 }
-            }));
-            openings.push(from..number(filters.len()));
-        }
-        // Behind all those, so that what is looked at most lies close together.
-        for filter in &mut filters {
-            filter.others = lay_out(required[usize::from(filter.candidate)].get(2..).unwrap_or_default());
-        }
-        let mut opens = Vec::new();
-        let of_kind = |met: &Vec<Need>| {
-            let from = number(opens.len());
-            opens.extend(met.iter().filter_map(|need| opening_of[usize::from(need.0)]));
-            from..number(opens.len())
+        let filters = required.iter().enumerate().map(filter).collect();
+        let (mut opened, mut marks, mut known) = (Vec::new(), Vec::new(), HashMap::new());
+        let told = |met: &Vec<Need>| {
+            let (from, mut of_kind) = (opened.len(), Marks::default());
+            for need in met.iter().map(|need| usize::from(need.0)) {
+                opened.extend_from_slice(&filed[need]);
+                if let Some(mark) = mark_of[need] {
+                    of_kind.set(mark);
+                }
+            }
+            let of_kind = *known.entry(of_kind).or_insert_with(|| {
+                marks.push(of_kind);
+                small(marks.len() - 1)
+            });
+            Told { opens: number(from), count: small(opened.len() - from), marks: of_kind }
         };
-        let kinds = needs.of_kinds().iter().map(of_kind).collect();
-        Self { candidates, filters, masks, openings, kinds, opens }
+        let kinds = needs.of_kinds().iter().map(told).collect();
+        Self { candidates, filters, masks, kinds, opened, marks }
     }
 
     /// The candidate of an index, in the order of rules and patterns.
@@ -125,17 +161,15 @@ impl Candidates {
         let text = document.text.as_str();
         let mut words = std::mem::take(&mut sieve.words);
         let mut places = own_places.iter().peekable();
-        for (index, sentence) in document.sentences.iter().enumerate() {
-            let number = u32::try_from(index).expect("fewer than 4 billion sentences");
-            let stamp = number + 1;
+        for (number, sentence) in (0..).zip(&document.sentences) {
             words.clear();
             scan.each(text, sentence.span, |hit| {
-                sieve.note(hit.kind, self, stamp);
+                sieve.note(hit.kind, self);
                 words.push(hit);
             });
             while places.next_if(|place| place.end() <= sentence.span.end()).is_some() {
                 if let Some(kind) = scan.local() {
-                    sieve.note(kind, self, stamp);
+                    sieve.note(kind, self);
                 }
             }
             sieve.let_pass(self);
@@ -147,12 +181,6 @@ impl Candidates {
             }
         }
         sieve.words = words;
-    }
-
-    /// Whether words of these kinds meet all that a filter asks.
-    #[inline]
-    fn is_met(&self, filter: &Filter, kinds: &[u32]) -> bool {
-        self.are_met(&filter.next, kinds) && self.are_met(&filter.others, kinds)
     }
 
     #[inline]
@@ -172,13 +200,7 @@ impl Candidates {
 }
 
 /// The patterns of all rules, and the needs of each, the rarest first.
-fn required(
-    dictionary: &Dictionary,
-    sought: &[Sought],
-    words: &WordScan,
-    needs: &Needs,
-) -> (Vec<Candidate>, Vec<Vec<Need>>) {
-    let frequency = frequencies(dictionary, words, needs);
+fn required(sought: &[Sought], frequency: &[u32]) -> (Vec<Candidate>, Vec<Vec<Need>>) {
     let mut candidates = Vec::new();
     let mut required: Vec<Vec<Need>> = Vec::new();
     for (rule, sought) in sought.iter().enumerate() {
@@ -194,6 +216,22 @@ fn required(
         }
     }
     (candidates, required)
+}
+
+/// The mark of each need, where it is among those that are asked most besides a rarest one.
+fn marked(required: &[Vec<Need>], frequency: &[u32]) -> Vec<Option<usize>> {
+    let mut asked: Vec<(u64, usize)> = (0..frequency.len()).map(|need| (0, need)).collect();
+    for needs in required {
+        for need in &needs[1..] {
+            asked[usize::from(need.0)].0 += 1 + u64::from(frequency[usize::from(needs[0].0)]);
+        }
+    }
+    asked.sort_unstable_by(|a, b| b.cmp(a));
+    let mut mark_of = vec![None; frequency.len()];
+    for (mark, (_, need)) in asked.into_iter().take(Marks::COUNT).enumerate() {
+        mark_of[need] = Some(mark);
+    }
+    mark_of
 }
 
 fn small(index: usize) -> u16 {
@@ -228,37 +266,35 @@ impl Sieve {
     fn reset(&mut self, candidates: &Candidates) {
         self.kinds.clear();
         self.kinds.resize(candidates.kinds.len().div_ceil(u32::BITS as usize), 0);
-        self.opening.clear();
-        self.opening.resize(candidates.openings.len(), 0);
         self.opened.clear();
+        self.marked = Marks::default();
     }
 
     /// A word of this kind stands in the sentence.
     #[inline]
-    fn note(&mut self, kind: Kind, candidates: &Candidates, stamp: u32) {
+    fn note(&mut self, kind: Kind, candidates: &Candidates) {
         let (word, bit) = place(kind);
         self.kinds[word] |= bit;
-        let Range { start, end } = candidates.kinds[usize::from(kind.0)];
-        for opening in &candidates.opens[start as usize..end as usize] {
-            let mark = &mut self.opening[usize::from(*opening)];
-            if *mark != stamp {
-                *mark = stamp;
-                self.opened.push(*opening);
-            }
-        }
+        let Told { opens, count, marks } = candidates.kinds[usize::from(kind.0)];
+        self.marked.add(candidates.marks[usize::from(marks)]);
+        self.opened.extend_from_slice(&candidates.opened[opens as usize..][..usize::from(count)]);
     }
 
     /// Sets `passed` to the candidates with all their needs met, each once.
     fn let_pass(&mut self, candidates: &Candidates) {
-        self.passed.clear();
-        for opening in self.opened.drain(..) {
-            let Range { start, end } = candidates.openings[usize::from(opening)];
-            let opened = &candidates.filters[start as usize..end as usize];
-            self.passed.extend(
-                opened.iter().filter(|filter| candidates.is_met(filter, &self.kinds)).map(|filter| filter.candidate),
-            );
+        let marked = std::mem::take(&mut self.marked);
+        self.passed.resize(self.opened.len(), 0);
+        // Without a branch, since which pass is beyond guessing.
+        let mut count = 0;
+        for candidate in self.opened.drain(..) {
+            self.passed[count] = candidate;
+            count += usize::from(marked.hold(candidates.filters[usize::from(candidate)].marked));
         }
+        self.passed.truncate(count);
+        let kinds = &self.kinds;
+        self.passed.retain(|candidate| candidates.are_met(&candidates.filters[usize::from(*candidate)].others, kinds));
         self.passed.sort_unstable();
+        self.passed.dedup();
     }
 
     /// Forgets words of these kinds, which are all that were noted: few bits stand in many words.
