@@ -26,8 +26,8 @@ pub(super) fn internal_but_binding(dictionary: &Dictionary, document: &Document)
         });
         first.map(|mark| dictionary.word(marks[mark]).text.as_str())
     };
-    let edges = edge_lines(document.text.as_str());
-    let (line, mark) = edges.into_iter().find_map(|line| Some((line, mark_in(document.text.slice(line))?)))?;
+    let mut edges = edge_lines(document.text.as_str());
+    let (line, mark) = edges.find_map(|line| Some((line, mark_in(document.text.slice(line))?)))?;
     let duty = duty_of_businesses(dictionary, document)?;
     Some(Holding { span: line, details: vec![("命中", mark.to_owned()), ("条款", label(document, duty))] })
 }

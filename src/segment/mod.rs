@@ -244,6 +244,16 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_was_left_goes_on_where_it_hangs() {
+        let text = "关于供水的通知\n一、要求\n1.节约用水。\n（一）检修管道。\n2.保护水源。\n二、期限\n3.按月报告。";
+        let document = document(text);
+        let label = |start: &str| find(&document, start).label.0.clone();
+        assert_eq!(label("保护水源"), "一、2.");
+        // Another heading, another list.
+        assert_eq!(label("按月报告"), "二、3.");
+    }
+
+    #[test]
     fn odd_numbering_is_noted() {
         let notes = document("供水管理办法\n第一条 甲。\n第三条 乙。\n第三条 丙。").notes;
         assert_eq!(notes.len(), 2);

@@ -170,8 +170,8 @@ struct Nester<'t> {
 struct LeftList {
     /// The number of its last item.
     last: u32,
-    /// How many were left before.
-    left: u32,
+    /// How many were left before it.
+    order: u32,
 }
 
 /// Lists that were left, by the kind of their marks and what they hang under.
@@ -180,13 +180,14 @@ struct LeftLists {
     lists: HashMap<(Kind, Option<ClauseId>), LeftList>,
     /// How many of them end with each number.
     ends: HashMap<(Kind, u32), u32>,
-    left: u32,
+    /// How many were left so far.
+    count: u32,
 }
 
 impl LeftLists {
     fn leave(&mut self, kind: Kind, parent: Option<ClauseId>, last: u32) {
-        let list = LeftList { last, left: self.left };
-        self.left += 1;
+        let list = LeftList { last, order: self.count };
+        self.count += 1;
         *self.ends.entry((kind, last)).or_default() += 1;
         if let Some(before) = self.lists.insert((kind, parent), list)
             && let Some(count) = self.ends.get_mut(&(kind, before.last))
@@ -368,7 +369,7 @@ impl Nester<'_> {
         let above = std::iter::once(None).chain(self.stack.iter().map(|open| Some(open.id)));
         let lists = above.enumerate().filter_map(|(depth, parent)| {
             let list = self.left.under(mark.kind, parent).filter(|list| list.last + 1 == mark.number)?;
-            Some((list.left, depth))
+            Some((list.order, depth))
         });
         lists.max().map(|(_, depth)| depth)
     }

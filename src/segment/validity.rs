@@ -107,7 +107,7 @@ pub fn read(folded: &str, sentences: &[Sentence], from: Option<Date>, title: &st
 
 /// `本通知自2015年1月1日起至2017年12月31日止执行`.
 fn in_force_between(folded: &str, sentences: &[Sentence]) -> Option<Period> {
-    STARTS.iter().take(3).find_map(|word| {
+    STARTS.iter().find_map(|word| {
         word.sentences(folded, sentences).find_map(|sentence| {
             let text = folded.get(sentence.span.range())?;
             let begins = SELF_REFERENCES.iter().find_map(|this| text.strip_prefix(this)?.strip_prefix('自'));
